@@ -1,0 +1,137 @@
+"""The `carebreach` command: joins each package's commands; `run` is crawl, analyse and serve in one go.
+
+Packages are imported when a command runs, so that `carebreach --help` answers at once.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from analysis.cli import app as analyse
+from corpus.cli import app as corpus
+from corpus.errors import CareBreachError
+from crawler.cli import NOTHING_ANSWERED, import_command
+from crawler.cli import app as crawl
+
+app = typer.Typer(
+    help="A research corpus of UK social-services data breaches.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(crawl, name="crawl")
+app.command("import")(import_command)
+app.add_typer(analyse, name="analyse")
+app.add_typer(corpus, name="corpus")
+
+FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
+
+@app.command()
+def run(
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop before the dashboard.")] = False,
+) -> None:
+    """Crawl what is due, analyse what is new, and open the dashboard.
+
+    Where no live source answers and the corpus is empty, the bundled sample site takes the place of the web.
+    """
+    from analysis.cli import analyse_corpus
+    from corpus.config import settings
+    from corpus.checks import holds_articles
+    from corpus.store import Store
+
+    if not no_serve:
+        _need_free_port(settings().host, settings().port)
+    store = Store.open(settings())
+    crawled = _crawl()
+    if crawled == NOTHING_ANSWERED and not settings().sample:
+        if holds_articles(store.engine):
+            typer.echo("No live source answered; going on with what the corpus holds.")
+        else:
+            typer.echo("No live source answered and the corpus is empty: using the bundled SAMPLE site (invented data).")
+            os.environ["CAREBREACH_SAMPLE"] = "1"
+            settings.cache_clear()
+            store = Store.open(settings())
+            crawled = _crawl()
+    healthy = analyse_corpus(store)
+    if not no_serve:
+        serve()
+    if crawled not in {0, NOTHING_ANSWERED} or not healthy:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def serve() -> None:
+    """Open the dashboard alone, and print its address."""
+    from corpus.config import settings
+
+    host, port = settings().host, settings().port
+    _need_free_port(host, port)
+    typer.echo(f"CareBreach is at http://{host}:{port} (Ctrl-C stops it)")
+    sys.stdout.flush()
+    app_file = Path(__file__).parent / "dashboard" / "app.py"
+    options = {
+        "server.address": host,
+        "server.port": port,
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    flags = [f"--{name}={value}" for name, value in options.items()]
+    status = subprocess.call([sys.executable, "-m", "streamlit", "run", str(app_file), *flags])
+    if status:
+        raise CareBreachError(f"the dashboard ended with status {status}")
+
+
+def _crawl() -> int:
+    """Crawl what is due in a process of its own, since Scrapy's reactor starts once in a process."""
+    return subprocess.call([sys.executable, "-m", "carebreach", "crawl", "run", "--due"])
+
+
+def _need_free_port(host: str, port: int) -> None:
+    """Check that nothing listens where the dashboard should.
+
+    Raises:
+        CareBreachError: the port is taken or may not be used.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CareBreachError(
+                f"{host}:{port} can't be used ({error.strerror}); set CAREBREACH_PORT, or stop what listens there"
+            ) from error
+
+
+def main() -> None:
+    """Run the command line; a foreseen error is one line and an exit status that is not 0."""
+    try:
+        status = app(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        typer.echo("\nInterrupted: what was stored stays, and the next run goes on from there.", err=True)
+        status = INTERRUPTED
+    except CareBreachError as error:
+        typer.echo(f"carebreach: {error}", err=True)
+        status = BAD_INPUT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = FAILED
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"carebreach: {where}{error.strerror or error}; nothing stored is lost", err=True)
+        status = FAILED
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

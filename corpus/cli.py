@@ -1,0 +1,61 @@
+"""The commands of `carebreach corpus`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+app = typer.Typer(help="Look after the corpus: create, count, check, export.", no_args_is_help=True)
+
+
+@app.command()
+def migrate() -> None:
+    """Create the corpus, or bring its database to the newest schema."""
+    from corpus.config import settings
+    from corpus.store import Store
+
+    Store.open(settings())
+    typer.echo("the corpus is at the newest schema")
+
+
+@app.command()
+def stats() -> None:
+    """Count what the corpus holds."""
+    from corpus.config import settings
+    from corpus.database import open_engine
+    from corpus.checks import count_rows
+
+    for name, count in count_rows(open_engine(settings(), migrate=False)).items():
+        typer.echo(f"{count:>9,}  {name}")
+
+
+@app.command()
+def check() -> None:
+    """Prove that archive, database and quotations agree; name every place where they don't."""
+    from corpus.checks import find_faults
+    from corpus.config import settings
+    from corpus.store import Store
+
+    faults = list(find_faults(Store.open(settings())))
+    for fault in faults:
+        typer.echo(fault, err=True)
+    if faults:
+        raise typer.Exit(1)
+    typer.echo("archive, database and quotations agree")
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    format: Annotated[Literal["csv"], typer.Option("--format", help="What to write.")] = "csv",  # noqa: A002
+) -> None:
+    """Write the incidents and all that stands behind them as CSV files with a data dictionary."""
+    from sqlalchemy.orm import Session
+
+    from corpus.config import settings
+    from corpus.database import open_engine
+    from corpus.export import export_csv
+
+    with Session(open_engine(settings(), migrate=False)) as session:
+        for path in export_csv(session, out):
+            typer.echo(path)

@@ -1,0 +1,89 @@
+"""Settings from the environment (CAREBREACH_*), validated once at the door.
+
+Data live in one folder: CAREBREACH_DATA_DIR, else `data/` in a checkout, else the platform's user data folder.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from corpus.errors import CareBreachError
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def default_data_dir() -> Path:
+    """Return `data/` in a checkout, else the platform's user data folder."""
+    return CHECKOUT / "data" if (CHECKOUT / "pyproject.toml").is_file() else user_data_path("carebreach")
+
+
+class Settings(BaseSettings):
+    """What an operator can set; each field is the environment variable CAREBREACH_<FIELD>."""
+
+    model_config = SettingsConfigDict(env_prefix="CAREBREACH_", env_ignore_empty=True, frozen=True)
+
+    data_dir: Path = Field(default_factory=default_data_dir, description="folder of the database and the archive")
+    database_url: str | None = Field(default=None, description="SQLAlchemy URL; SQLite in the data folder unless set")
+    contact: str = Field(default="", description="e-mail or web address that the user agent names, for webmasters")
+    host: str = Field(default="127.0.0.1", description="address that the dashboard listens on")
+    port: int = Field(default=8501, ge=1, le=65535, description="port that the dashboard listens on")
+    sample: bool = Field(default=False, description="work on the bundled sample site and its own database")
+    require_terms: bool = Field(default=False, description="collect only metadata where terms have not been read")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database_url(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                backend = make_url(value).get_backend_name()
+            except (ArgumentError, ValueError) as error:
+                raise ValueError(
+                    "is not a database URL; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+                ) from error
+            if backend not in {"sqlite", "postgresql"}:
+                raise ValueError(f"names the database {backend!r}; CareBreach knows sqlite and postgresql")
+        return value
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the corpus in use: the sample has its own."""
+        return self.data_dir / "sample" if self.sample else self.data_dir
+
+    @property
+    def url(self) -> str:
+        """The database URL of the corpus in use. The sample never touches an operator's database."""
+        if self.database_url and not self.sample:
+            return self.database_url
+        return f"sqlite:///{self.folder / 'carebreach.sqlite3'}"
+
+    @property
+    def archive_dir(self) -> Path:
+        """The folder of the WARC files."""
+        return self.folder / "archive"
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read the environment.
+
+        Raises:
+            CareBreachError: a value is not valid; names the variable and what to do.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = "CAREBREACH_" + "_".join(str(part) for part in first["loc"]).upper()
+            reason = first["msg"].removeprefix("Value error, ")
+            raise CareBreachError(f"{name}: {reason}") from error
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return Settings.read()

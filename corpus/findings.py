@@ -1,0 +1,152 @@
+"""Writing what was concluded: each stage's rows replace what the same stage said of the same revision before.
+
+What people decided is never touched here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from corpus.models import (
+    Article,
+    Embedding,
+    Family,
+    Incident,
+    IncidentLink,
+    MaskSpan,
+    Relevance,
+    Report,
+    Revision,
+    StageResult,
+    Theme,
+    ThemeMember,
+)
+from corpus.store import Store
+
+
+@dataclass(slots=True)
+class Findings:
+    """What one stage concluded about one revision; `failure` is the reason why it could not."""
+
+    revision_id: str
+    relevance: Relevance | None = None
+    masks: list[MaskSpan] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+    failure: str | None = None
+
+
+def pending(stage: str, version: str, *, relevant_only: bool) -> Select[tuple[str]]:
+    """Return the query for the ids of the current revisions that a stage has not seen at this version, oldest first."""
+    seen = select(StageResult.revision_id).where(StageResult.stage == stage, StageResult.version == version)
+    query = (
+        select(Revision.id)
+        .join(Article, Article.current_revision_id == Revision.id)
+        .where(Revision.id.not_in(seen))
+        .order_by(Revision.created, Revision.id)
+    )
+    if relevant_only:
+        query = query.join(Relevance, Relevance.revision_id == Revision.id).where(Relevance.relevant)
+    return query
+
+
+def put_findings(store: Store, stage: str, version: str, batch: Sequence[Findings]) -> None:
+    """Store what a stage concluded about some revisions, in one transaction.
+
+    Raises:
+        ValueError: a statement's quotation does not stand where its span says.
+    """
+    ids = [found.revision_id for found in batch]
+    with store.writing() as session:
+        _prove(session, batch)
+        session.execute(delete(StageResult).where(StageResult.revision_id.in_(ids), StageResult.stage == stage))
+        for table in {"relevance": [Relevance], "persons": [MaskSpan], "extraction": [Report]}[stage]:
+            session.execute(delete(table).where(table.revision_id.in_(ids)))
+        for found in batch:
+            session.add(
+                StageResult(
+                    revision_id=found.revision_id,
+                    stage=stage,
+                    version=version,
+                    outcome="quarantined" if found.failure else "done",
+                    reason=found.failure or "",
+                )
+            )
+            session.add_all([row for row in (found.relevance, *found.masks, *found.reports) if row is not None])
+            if found.relevance is not None and not found.relevance.relevant:
+                _drop_conclusions(session, found.revision_id)
+
+
+def _prove(session: Session, batch: Iterable[Findings]) -> None:
+    """Check every quotation against the stored words."""
+    for found in batch:
+        for report in found.reports:
+            revision = session.get_one(Revision, found.revision_id, options=[joinedload(Revision.article)])
+            parts = {"text": revision.text, "title": revision.title, "url": revision.article.url or ""}
+            for statement in report.statements:
+                if statement.span is not None:
+                    statement.span.prove(parts[statement.span.part])
+
+
+def _drop_conclusions(session: Session, revision_id: str) -> None:
+    """Take back what later stages concluded about a text that turned out to be irrelevant."""
+    session.execute(delete(Report).where(Report.revision_id == revision_id))
+    later = StageResult.stage.in_(["extraction"])
+    session.execute(delete(StageResult).where(StageResult.revision_id == revision_id, later))
+
+
+def put_families(store: Store, families: Mapping[str, str]) -> None:
+    """Replace the families: article id to family id."""
+    with store.writing() as session:
+        session.execute(delete(Family))
+        session.add_all(Family(article_id=article, family_id=family) for article, family in sorted(families.items()))
+
+
+def put_incidents(store: Store, incidents: Sequence[Incident], links: Sequence[IncidentLink]) -> None:
+    """Replace the incidents and their links. An id once given stays known: it redirects, or is marked withdrawn."""
+    successor = {link.report_id: link.incident_id for link in links}
+    current = {incident.id for incident in incidents}
+    with store.writing() as session:
+        before: dict[str, set[str]] = {}
+        for report_id, incident_id in session.execute(select(IncidentLink.report_id, IncidentLink.incident_id)):
+            before.setdefault(incident_id, set()).add(report_id)
+        known = set(session.scalars(select(Incident.id)))
+        session.execute(delete(IncidentLink))
+        session.execute(delete(Incident).where(Incident.id.in_(current)))
+        session.add_all(incidents)
+        session.flush()
+        session.add_all(links)
+        for incident_id in sorted(known - current):
+            heirs = sorted({successor[report] for report in before.get(incident_id, ()) if report in successor})
+            if heirs:
+                values = {"redirect_to": heirs[0], "withdrawn": False}
+            elif incident_id in before:
+                values = {"redirect_to": None, "withdrawn": True}
+            else:
+                continue
+            session.execute(update(Incident).where(Incident.id == incident_id).values(**values))
+
+
+def put_themes(store: Store, themes: Sequence[Theme], members: Sequence[ThemeMember]) -> None:
+    """Replace the themes and who belongs to them."""
+    with store.writing() as session:
+        session.execute(delete(ThemeMember))
+        session.execute(delete(Theme))
+        session.add_all(themes)
+        session.flush()
+        session.add_all(members)
+
+
+def put_embeddings(store: Store, embeddings: Sequence[Embedding]) -> None:
+    """Store vectors of texts that had none."""
+    with store.writing() as session:
+        session.add_all(embeddings)
+
+
+def missing_embeddings(session: Session, hashes: Iterable[str], model: str) -> set[str]:
+    """Return those text hashes that have no vector under a model."""
+    wanted = set(hashes)
+    known = select(Embedding.text_hash).where(Embedding.model == model)
+    return wanted - set(session.scalars(known))
+

@@ -1,0 +1,80 @@
+"""Identity: the same input gives the same ids, in any order and on any machine. Pure functions."""
+
+import hashlib
+import re
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+
+_TRACKING = re.compile(
+    r"^(utm_.*|at_.*|fbclid|gclid|dclid|msclkid|mc_[ce]id|icid|ref|ref_src|cmpid|ns_.*|ito|share|service|_ga|CMP)$"
+)
+_KEYS = [
+    # host suffix, pattern of the path, key: a publisher's own number outlives a changed headline
+    (re.compile(r"^(?P<host>[^/]+)/news/(?:[\w-]+/)*(?P<id>\d{7,9})\.[^/]+$"), "{host}/{id}"),
+    (re.compile(r"^(?P<host>[^/]*bbc\.co(?:m|\.uk))/news/articles/(?P<id>c[a-z0-9]{11})$"), "bbc/{id}"),
+    (re.compile(r"^(?P<host>[^/]*lgo\.[^/]+)/decisions/(?:[\w-]+/)*(?P<id>\d{2}-\d{3}-\d{3})$"), "{host}/{id}"),
+]
+
+
+def digest(*parts: str) -> str:
+    """Return 16 hex digits (64 bits) of SHA-256 over the parts, unambiguous about where each part ends."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def content_hash(text: str) -> str:
+    """Return the SHA-256 of a text, in hex."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def body_hash(body: bytes) -> str:
+    """Return the SHA-256 of a response body, in hex."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def canonical_url(url: str) -> str:
+    """Return an address without what doesn't change the page: tracking parameters, fragment, `www.`, last slash.
+
+    The scheme becomes https and the query is sorted, so that two ways to write one address are equal.
+    """
+    parts = urlsplit(url.strip())
+    if parts.scheme not in {"http", "https"}:
+        return url.strip()
+    host = (parts.hostname or "").removeprefix("www.")
+    if parts.port and parts.port not in {80, 443}:
+        host = f"{host}:{parts.port}"
+    query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)))
+    return urlunsplit(("https", host, parts.path.rstrip("/") or "/", query, ""))
+
+
+def article_key(url: str) -> str:
+    """Return what makes two addresses the same article: a publisher's own number, else the canonical address."""
+    canonical = canonical_url(url)
+    bare = unquote(canonical.removeprefix("https://"))
+    for pattern, key in _KEYS:
+        if match := pattern.match(bare):
+            return key.format(**match.groupdict())
+    return canonical
+
+
+def article_id(key: str) -> str:
+    """Return the id of the article with this key (see `article_key`; an imported text's key is its content hash)."""
+    return "a" + digest("article", key)
+
+
+def revision_id(article: str, title: str, text: str, published: str | None) -> str:
+    """Return the id of one state of an article's words."""
+    return "v" + digest("revision", article, title, text, published or "")
+
+
+def page_id(url: str, fetched_at: str, body: str) -> str:
+    """Return the id of one fetch: address, moment (ISO 8601) and body hash."""
+    return "p" + digest("page", url, fetched_at, body)
+
+
+def report_id(revision: str, ordinal: int) -> str:
+    """Return the id of the n-th report (from 0) of a revision."""
+    return "r" + digest("report", revision, str(ordinal))
+
+
+def incident_id(first_report: str) -> str:
+    """Return the id of the incident that was first seen as this report."""
+    return "i" + digest("incident", first_report)

@@ -1,0 +1,237 @@
+"""The only writer of the corpus. Each call is one transaction: it is stored whole, or not at all."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal, Self
+
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from corpus import identity
+from corpus.archive import Archive
+from corpus.config import Settings
+from corpus.database import open_engine
+from corpus.errors import CareBreachError
+from corpus.models import Article, Corpus, Decision, Page, Rejection, Revision, Run, Source
+
+Change = Literal["new", "revised", "unchanged"]
+RunKind = Literal["crawl", "import", "stage"]
+RunStatus = Literal["running", "finished", "failed", "interrupted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleDraft:
+    """An article as a parser or an import found it, before it has an identity."""
+
+    title: str
+    text: str
+    rule: str
+    url: str | None = None
+    key: str | None = None
+    """What identifies the article; from the address unless given (see `identity.article_key`)."""
+    published: str | None = None
+    published_raw: str | None = None
+    modified: str | None = None
+    byline: str | None = None
+    publisher: str = ""
+
+
+class Store:
+    """Writes what was published. What was concluded is written by `corpus.findings`."""
+
+    def __init__(self, engine: Engine, archive: Archive) -> None:
+        self.engine = engine
+        self.archive = archive
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Open the corpus of these settings, bringing its database to the newest schema.
+
+        Raises:
+            CareBreachError: the database or its folder can't be used; says why.
+        """
+        store = cls(open_engine(settings), Archive(settings.archive_dir))
+        with store.writing() as session:
+            corpus = session.get(Corpus, 1)
+            if corpus is None:
+                session.add(Corpus(sample=settings.sample, created=datetime.now(UTC)))
+            elif corpus.sample != settings.sample:
+                kind = "the sample's" if corpus.sample else "a real corpus, not the sample's"
+                raise CareBreachError(f"{settings.url}: this database is {kind}; set CAREBREACH_DATA_DIR to another folder")
+        return store
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session whose work is committed as one, or rolled back.
+
+        Raises:
+            CareBreachError: the database is locked for longer than the busy time-out, or its disk is full.
+        """
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                if self.engine.dialect.name == "sqlite":
+                    session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+                yield session
+        except OperationalError as error:
+            raise CareBreachError(f"the database can't be written ({error.orig}); nothing of this step was stored") from error
+
+    # ----------------------------------------------------------------------------------------- published
+
+    def put_source(self, source: Source) -> None:
+        """Insert a source, or bring its row up to date."""
+        with self.writing() as session:
+            session.merge(source)
+
+    def put_page(
+        self,
+        *,
+        source_id: str,
+        url: str,
+        body: bytes,
+        status: int,
+        headers: Mapping[str, str],
+        fetched_at: datetime,
+    ) -> Page:
+        """Archive one response and then record it. The same bytes at the same address are stored once.
+
+        Returns:
+            The page: the latest stored one if its bytes are the same, else the new one.
+        """
+        latest = self.last_page(url)
+        digest = identity.body_hash(body)
+        if latest and latest.body_hash == digest:
+            return latest
+        lower = {name.lower(): value for name, value in headers.items()}
+        record = self.archive.append(url, body, status=status, headers=headers, fetched_at=fetched_at)
+        page = Page(
+            id=identity.page_id(url, fetched_at.isoformat(), digest),
+            source_id=source_id,
+            url=url,
+            fetched_at=fetched_at,
+            status=status,
+            content_type=lower.get("content-type", ""),
+            body_hash=digest,
+            warc_file=record.file,
+            warc_offset=record.offset,
+            warc_length=record.length,
+            etag=lower.get("etag"),
+            last_modified=lower.get("last-modified"),
+        )
+        with self.writing() as session:
+            session.add(page)
+        return page
+
+    def put_article(self, page: Page, draft: ArticleDraft) -> Change:
+        """Store an article's words: a new article, a new revision of a known one, or nothing if they are the same."""
+        key = draft.key or identity.article_key(draft.url or page.url)
+        article_id = identity.article_id(key)
+        revision_id = identity.revision_id(article_id, draft.title, draft.text, draft.published)
+        now = datetime.now(UTC)
+        with self.writing() as session:
+            article = session.get(Article, article_id)
+            if article is not None and article.current_revision_id == revision_id:
+                return "unchanged"
+            change: Change = "new" if article is None else "revised"
+            if article is None:
+                article = Article(
+                    id=article_id,
+                    source_id=page.source_id,
+                    key=key,
+                    url=draft.url or (page.url if page.url.startswith("http") else None),
+                    first_seen=now,
+                    publisher=draft.publisher,
+                )
+                session.add(article)
+                session.flush()
+            if session.get(Revision, revision_id) is None:
+                count = select(func.count()).select_from(Revision).where(Revision.article_id == article_id)
+                session.add(_revision(draft, article_id, revision_id, session.scalar(count) or 0, page, now))
+                session.flush()
+            article.current_revision_id = revision_id
+            article.gone_at = None
+        return change
+
+    def put_tombstone(self, article_id: str, gone_at: datetime) -> None:
+        """Record that an article's page has vanished; its words stay."""
+        with self.writing() as session:
+            session.execute(update(Article).where(Article.id == article_id).values(gone_at=gone_at))
+
+    def put_rejection(self, *, source_id: str, stage: str, url: str, reason: str, run_id: int | None = None) -> None:
+        """Record that something found was given up, and why."""
+        rejection = Rejection(
+            source_id=source_id, stage=stage, url=url, reason=reason, at=datetime.now(UTC), run_id=run_id
+        )
+        with self.writing() as session:
+            session.add(rejection)
+
+    def last_page(self, url: str) -> Page | None:
+        """Return the latest stored fetch of an address."""
+        with Session(self.engine) as session:
+            return session.scalar(select(Page).where(Page.url == url).order_by(Page.fetched_at.desc()).limit(1))
+
+    def has_article(self, url: str) -> bool:
+        """Say whether an article with this address is stored."""
+        with Session(self.engine) as session:
+            return session.get(Article, identity.article_id(identity.article_key(url))) is not None
+
+    # --------------------------------------------------------------------------------------------- runs
+
+    def start_run(self, kind: RunKind, name: str, version: str) -> Run:
+        """Record that a run begins. Runs of the same name that were killed are marked interrupted."""
+        run = Run(kind=kind, name=name, version=version, started=datetime.now(UTC))
+        with self.writing() as session:
+            killed = (Run.kind == kind) & (Run.name == name) & (Run.status == "running")
+            session.execute(update(Run).where(killed).values(status="interrupted"))
+            session.add(run)
+        return run
+
+    def finish_run(self, run: Run, status: RunStatus, counts: Mapping[str, int], message: str = "") -> None:
+        """Record how a run ended and what it counted."""
+        values = {"status": status, "counts": dict(counts), "message": message, "finished": datetime.now(UTC)}
+        with self.writing() as session:
+            session.execute(update(Run).where(Run.id == run.id).values(**values))
+
+    @contextmanager
+    def recorded(self, kind: RunKind, name: str, version: str) -> Iterator[dict[str, int]]:
+        """Record a run around some work, which counts into the dictionary it is given."""
+        run, counts = self.start_run(kind, name, version), dict[str, int]()
+        try:
+            yield counts
+        except KeyboardInterrupt:
+            self.finish_run(run, "interrupted", counts)
+            raise
+        except BaseException as error:
+            self.finish_run(run, "failed", counts, type(error).__name__)
+            raise
+        self.finish_run(run, "finished", counts)
+
+    # ---------------------------------------------------------------------------------------- decisions
+
+    def put_decision(self, decision: Decision) -> None:
+        """Append what a person decided."""
+        with self.writing() as session:
+            session.add(decision)
+
+
+def _revision(
+    draft: ArticleDraft, article_id: str, revision_id: str, before: int, page: Page, now: datetime
+) -> Revision:
+    """Return the row for one more state of an article's words."""
+    return Revision(
+        id=revision_id,
+        article_id=article_id,
+        number=before + 1,
+        title=draft.title,
+        text=draft.text,
+        content_hash=identity.content_hash(draft.text),
+        page_id=page.id,
+        rule=draft.rule,
+        created=now,
+        published=draft.published,
+        published_raw=draft.published_raw,
+        modified=draft.modified,
+        byline=draft.byline,
+    )
