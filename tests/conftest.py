@@ -1,0 +1,27 @@
+"""What many tests share: an empty corpus in a folder of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus.config import Settings, settings
+from corpus.store import Store
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Keep every test away from the data of whoever runs it."""
+    folder = tmp_path / "data"
+    monkeypatch.setenv("CAREBREACH_DATA_DIR", str(folder))
+    for name in ("CAREBREACH_DATABASE_URL", "CAREBREACH_SAMPLE", "CAREBREACH_PORT", "CAREBREACH_HOST"):
+        monkeypatch.delenv(name, raising=False)
+    settings.cache_clear()
+    yield folder
+    settings.cache_clear()
+
+
+@pytest.fixture
+def store(own_data_folder: Path) -> Store:
+    """Give an empty real corpus on SQLite."""
+    return Store.open(Settings.read())

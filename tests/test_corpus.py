@@ -1,0 +1,193 @@
+"""The foundation's small parts: settings, spans, identity, dates, furniture, the database and the archive."""
+
+import sqlite3
+from datetime import UTC, date, datetime
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus import dates, furniture, identity
+from corpus.archive import Archive
+from corpus.config import Settings
+from corpus.database import open_engine
+from corpus.errors import CareBreachError, Rejected
+from corpus.models import Base
+from corpus.spans import Span
+from corpus.store import Store
+
+
+class TestSettings:
+    def test_the_sample_has_a_database_of_its_own(self, monkeypatch) -> None:
+        monkeypatch.setenv("CAREBREACH_DATABASE_URL", "postgresql+psycopg://someone@localhost/real")
+        monkeypatch.setenv("CAREBREACH_SAMPLE", "1")
+        assert Settings.read().url.endswith("/sample/carebreach.sqlite3")
+
+    @pytest.mark.parametrize(
+        ("name", "value", "says"),
+        [
+            ("CAREBREACH_DATABASE_URL", "postgres//me", "is not a database URL"),
+            ("CAREBREACH_DATABASE_URL", "mysql://me@here/x", "'mysql'"),
+            ("CAREBREACH_PORT", "eighty", "valid integer"),
+            ("CAREBREACH_PORT", "99999", "less than or equal to 65535"),
+        ],
+    )
+    def test_a_bad_value_is_one_line_that_names_the_variable(self, monkeypatch, name, value, says) -> None:
+        monkeypatch.setenv(name, value)
+        with pytest.raises(CareBreachError, match=says) as error:
+            Settings.read()
+        assert str(error.value).startswith(f"{name}: ")
+        assert "\n" not in str(error.value)
+
+
+class TestDatabase:
+    def test_migrations_make_exactly_what_the_models_say(self) -> None:
+        engine = open_engine(Settings.read())
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": False})
+            assert compare_metadata(context, Base.metadata) == []
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+    def test_a_database_from_a_newer_version_is_refused(self, store: Store, own_data_folder) -> None:
+        with sqlite3.connect(own_data_folder / "carebreach.sqlite3") as connection:
+            connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        with pytest.raises(CareBreachError, match="newer CareBreach"):
+            open_engine(Settings.read())
+
+    def test_a_file_that_is_no_database_is_refused_and_left_alone(self, own_data_folder) -> None:
+        own_data_folder.mkdir()
+        file = own_data_folder / "carebreach.sqlite3"
+        file.write_bytes(b"a letter to the editor, not a database" * 40)
+        with pytest.raises(CareBreachError, match="not a CareBreach database"):
+            open_engine(Settings.read())
+        assert file.read_bytes().startswith(b"a letter")
+
+    def test_an_empty_database_is_not_made_by_a_reader(self) -> None:
+        with pytest.raises(CareBreachError, match="corpus migrate"):
+            open_engine(Settings.read(), migrate=False)
+
+    def test_a_server_that_does_not_answer_is_one_line(self, monkeypatch) -> None:
+        monkeypatch.setenv("CAREBREACH_DATABASE_URL", "sqlite:////dev/null/folder/x.sqlite3")
+        with pytest.raises(CareBreachError, match=r"CAREBREACH_DATA_DIR|can't be opened"):
+            open_engine(Settings.read())
+
+
+class TestSpan:
+    @given(st.text(min_size=1, max_size=60), st.data())
+    def test_a_cut_span_proves_itself(self, text, data) -> None:
+        start = data.draw(st.integers(0, len(text) - 1))
+        end = data.draw(st.integers(start + 1, len(text)))
+        Span.of(text, start, end).prove(text)
+
+    def test_other_words_are_refused(self) -> None:
+        with pytest.raises(ValueError, match="reads 'fax', not 'tax'"):
+            Span(4, 7, "tax").prove("the fax")
+
+    @pytest.mark.parametrize(("start", "end"), [(-1, 2), (2, 2), (0, 9)])
+    def test_offsets_outside_the_text_are_refused(self, start, end) -> None:
+        with pytest.raises(ValueError, match="does not lie inside"):
+            Span.of("the fax", start, end)
+
+
+class TestIdentity:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("http://www.paper.example/news/1/?utm_source=x#top", "https://paper.example/news/1"),
+            ("https://paper.example/news/17213120.old-slug/", "https://www.paper.example/news/17213120.new-slug/?ref=rss"),
+            ("https://www.bbc.co.uk/news/articles/c0abcdefghio?at_medium=RSS", "https://bbc.com/news/articles/c0abcdefghio"),
+            ("https://paper.example/?b=2&a=1", "https://paper.example/?a=1&b=2"),
+        ],
+    )
+    def test_two_addresses_of_one_article_have_one_key(self, one, other) -> None:
+        assert identity.article_key(one) == identity.article_key(other)
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("https://paper.example/news/17213120.a/", "https://paper.example/news/17213121.a/"),
+            ("https://ico.example/enforcement/x-en/", "https://ico.example/enforcement/x-mpn/"),
+            ("https://paper.example/a?id=1", "https://paper.example/a?id=2"),
+        ],
+    )
+    def test_two_articles_have_two_keys(self, one, other) -> None:
+        assert identity.article_key(one) != identity.article_key(other)
+
+    def test_parts_do_not_run_together(self) -> None:
+        assert identity.digest("ab", "c") != identity.digest("a", "bc")
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("edtf", "first", "last"),
+        [
+            ("2022-11-10", date(2022, 11, 10), date(2022, 11, 10)),
+            ("2022-02", date(2022, 2, 1), date(2022, 2, 28)),
+            ("2011", date(2011, 1, 1), date(2011, 12, 31)),
+            ("2023-04-01/2024-03-31", date(2023, 4, 1), date(2024, 3, 31)),
+            ("2011-01/2011-06", date(2011, 1, 1), date(2011, 6, 30)),
+        ],
+    )
+    def test_bounds(self, edtf, first, last) -> None:
+        assert dates.bounds(edtf) == (first, last)
+
+    @pytest.mark.parametrize("edtf", ["", "last year", "2022-13", "2022-02-30", "2012/2011"])
+    def test_what_is_no_date_is_refused(self, edtf) -> None:
+        with pytest.raises(Rejected):
+            dates.bounds(edtf)
+
+
+class TestFurniture:
+    @pytest.mark.parametrize("line", ["close", "Similar Content", "  Related Articles ", "Back to top button", "Have your say", ""])
+    def test_furniture_lines(self, line) -> None:
+        assert furniture.is_furniture(line)
+
+    @pytest.mark.parametrize(
+        "line", ["The council closed the case.", "By 18 February only a third had been told.", "Social services shared it."]
+    )
+    def test_text_lines(self, line) -> None:
+        assert not furniture.is_furniture(line)
+
+    def test_a_closing_box_takes_all_that_follows_and_offsets_stay_true(self) -> None:
+        text = "close\nThe letter went astray.\nRelated articles\nCouncil fined over bins"
+        assert [text[a:b] for a, b in furniture.furniture(text)] == ["close", "Related articles\nCouncil fined over bins"]
+
+
+class TestArchive:
+    def test_a_record_comes_back_as_it_went_in(self, tmp_path) -> None:
+        archive = Archive(tmp_path)
+        at = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+        bodies = [b"<p>\xa3100</p>", b"", bytes(range(256)) * 400]
+        stored = [
+            archive.append(f"https://x.example/{i}", body, status=200, headers={"Content-Encoding": "gzip"}, fetched_at=at)
+            for i, body in enumerate(bodies)
+        ]
+        for i, (where, body) in enumerate(zip(stored, bodies, strict=True)):
+            record = archive.read(where.file, where.offset)
+            assert (record.url, record.status, record.body) == (f"https://x.example/{i}", 200, body)
+        assert [offset for _, offset in archive.records()] == [where.offset for where in stored]
+
+    def test_a_full_disk_is_one_line_and_the_archive_stays_whole(self, tmp_path) -> None:
+        import resource
+
+        archive = Archive(tmp_path)
+        at = datetime(2026, 1, 2, tzinfo=UTC)
+        first = archive.append("https://x.example/1", b"x" * 100, status=200, headers={}, fetched_at=at)
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        import os
+        import signal
+
+        handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (first.length + 200, before[1]))
+        try:
+            with pytest.raises(CareBreachError, match="archive can't be written"):
+                archive.append("https://x.example/2", os.urandom(5000), status=200, headers={}, fetched_at=at)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+            signal.signal(signal.SIGXFSZ, handler)
+        assert len(list(archive.records())) == 1
+        archive.append("https://x.example/3", b"y", status=200, headers={}, fetched_at=at)
+        assert len(list(archive.records())) == 2
