@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from analysis.cli import app as analyse
@@ -113,24 +112,18 @@ def _need_free_port(host: str, port: int) -> None:
 def main() -> None:
     """Run the command line; a foreseen error is one line and an exit status that is not 0."""
     try:
-        status = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        status = error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        typer.echo("\nInterrupted: what was stored stays, and the next run goes on from there.", err=True)
-        status = INTERRUPTED
+        app()
+    except SystemExit as done:
+        if done.code == INTERRUPTED:
+            typer.echo("Interrupted: what was stored stays, and the next run goes on from there.", err=True)
+        raise
     except CareBreachError as error:
         typer.echo(f"carebreach: {error}", err=True)
-        status = BAD_INPUT
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = FAILED
+        sys.exit(BAD_INPUT)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         typer.echo(f"carebreach: {where}{error.strerror or error}; nothing stored is lost", err=True)
-        status = FAILED
-    sys.exit(status)
+        sys.exit(FAILED)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 
@@ -98,25 +99,33 @@ class Archive:
     def _record(
         self, url: str, body: bytes, status: int, headers: Mapping[str, str], fetched_at: datetime
     ) -> bytes:
-        """Return one gzip member holding a response record.
-
-        Content-Encoding and Transfer-Encoding are kept under X-Archive-Orig-*: the stored body is decoded.
-        """
-        hop = {"content-encoding", "transfer-encoding", "content-length"}
-        lines = [(f"X-Archive-Orig-{k}" if k.lower() in hop else k, v) for k, v in headers.items()]
-        lines.append(("Content-Length", str(len(body))))
+        """Return one gzip member: a response record, or a resource record for what no web server sent."""
         buffer = BytesIO()
         writer = WARCWriter(buffer, gzip=True)
+        fetched = url.startswith(("http:", "https:"))
         record = writer.create_warc_record(
             url,
-            "response",
+            "response" if fetched else "resource",
             payload=BytesIO(body),
             length=len(body),
-            http_headers=StatusAndHeaders(f"{status} {'OK' if status == 200 else 'Status'}", lines, protocol="HTTP/1.1"),
+            warc_content_type="" if fetched else {k.lower(): v for k, v in headers.items()}.get("content-type", ""),
+            http_headers=_http_headers(status, headers, len(body)) if fetched else None,
             warc_headers_dict={"WARC-Date": fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ")},
         )
         writer.write_record(record)
         return buffer.getvalue()
+
+
+def _http_headers(status: int, headers: Mapping[str, str], length: int) -> StatusAndHeaders:
+    """Return the headers as they came; those that the decoded body outdates are kept as X-Archive-Orig-*."""
+    outdated = {"content-encoding", "transfer-encoding", "content-length"}
+    lines = [(f"X-Archive-Orig-{k}" if k.lower() in outdated else k, v) for k, v in headers.items()]
+    lines.append(("Content-Length", str(length)))
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        phrase = "Unknown"
+    return StatusAndHeaders(f"{status} {phrase}", lines, protocol="HTTP/1.1")
 
 
 def _archived(record: ArcWarcRecord) -> Archived:
@@ -124,8 +133,8 @@ def _archived(record: ArcWarcRecord) -> Archived:
     http = record.http_headers
     return Archived(
         url=record.rec_headers.get_header("WARC-Target-URI"),
-        status=int(http.get_statuscode()),
-        headers=dict(http.headers),
+        status=int(http.get_statuscode()) if http else 200,
+        headers=dict(http.headers) if http else {"Content-Type": record.rec_headers.get_header("Content-Type") or ""},
         body=record.content_stream().read(),
         fetched_at=record.rec_headers.get_header("WARC-Date"),
     )

@@ -170,6 +170,13 @@ class TestArchive:
             assert (record.url, record.status, record.body) == (f"https://x.example/{i}", 200, body)
         assert [offset for _, offset in archive.records()] == [where.offset for where in stored]
 
+    def test_what_no_web_server_sent_comes_back_too(self, tmp_path) -> None:
+        archive = Archive(tmp_path)
+        at = datetime(2026, 1, 2, tzinfo=UTC)
+        where = archive.append("import:letter.txt", b"words", status=200, headers={"Content-Type": "text/plain"}, fetched_at=at)
+        record = archive.read(where.file, where.offset)
+        assert (record.url, record.body, record.headers) == ("import:letter.txt", b"words", {"Content-Type": "text/plain"})
+
     def test_a_full_disk_is_one_line_and_the_archive_stays_whole(self, tmp_path) -> None:
         import resource
 
