@@ -1,0 +1,244 @@
+"""The stages that look at the whole corpus: families, embeddings, incidents, themes.
+
+Each remembers, as the version of its run, a signature of what it was given; given the same again, it does nothing.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from analysis import clustering, embeddings, families, linking
+from analysis.resolving import resolve
+from analysis.text import ArticleText
+from corpus import identity
+from corpus.authorities import load_authorities
+from corpus.dates import bounds
+from corpus.findings import missing_embeddings, put_embeddings, put_families, put_incidents, put_themes
+from corpus.models import (
+    Article,
+    Embedding,
+    Family,
+    Incident,
+    IncidentLink,
+    IncidentValue,
+    Relevance,
+    Report,
+    Revision,
+    Run,
+    Source,
+    Theme,
+    ThemeMember,
+)
+from corpus.privacy import Masks
+from corpus.store import Store
+from corpus.taxonomy import cause_group
+
+log = logging.getLogger(__name__)
+UP_TO_DATE = "up to date"
+
+
+def _unchanged(store: Store, stage: str, signature: str) -> bool:
+    """Say whether the last finished run of a stage was given the same."""
+    with Session(store.engine) as session:
+        last = select(Run.version).where(Run.kind == "stage", Run.name == stage, Run.status == "finished")
+        return session.scalar(last.order_by(Run.id.desc()).limit(1)) == signature
+
+
+def _signature(version: int, parts: Iterable[str]) -> str:
+    """Return a stage's version with a digest of what it is given, whatever the order."""
+    return f"{version}:{identity.digest(*sorted(parts))}"
+
+
+def find_families(store: Store) -> str:
+    """Group the syndicated copies of one story among the relevant articles."""
+    with Session(store.engine) as session:
+        query = select(Article.id, Revision.id, Revision.title, Revision.text).join(Revision, Article.current_revision_id == Revision.id)
+        articles = session.execute(query.join(Relevance, Relevance.revision_id == Revision.id).where(Relevance.relevant)).all()
+    signature = _signature(families.VERSION, (revision for _, revision, _, _ in articles))
+    if _unchanged(store, "families", signature):
+        return UP_TO_DATE
+    with store.recorded("stage", "families", signature) as counts:
+        found = families.find_families((article, title, text) for article, _, title, text in articles)
+        put_families(store, found)
+        counts.update(articles=len(found), families=len(set(found.values())))
+    return f"{len(found)} articles, {len(set(found.values()))} stories"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportText:
+    """What a report is embedded and named by: its headline and the sentences of its evidence, names masked."""
+
+    report_id: str
+    words: str
+
+    @property
+    def hash(self) -> str:
+        """The key of its vector."""
+        return embeddings.text_hash(self.words)
+
+
+def _report_texts(session: Session) -> list[ReportText]:
+    """Return the words of each report of a current revision, in order of id."""
+    query = (
+        select(Report)
+        .join(Article, Article.current_revision_id == Report.revision_id)
+        .options(selectinload(Report.statements), joinedload(Report.revision).joinedload(Revision.article))
+        .order_by(Report.id)
+    )
+    reports = list(session.scalars(query))
+    masks = Masks.load(session, {report.revision_id for report in reports if report.revision_id})
+    return [_report_text(report, masks) for report in reports]
+
+
+def _report_text(report: Report, masks: Masks) -> ReportText:
+    """Join the headline and the evidence's sentences of one report."""
+    assert report.revision is not None
+    revision, article = report.revision, ArticleText.of(report.revision)
+    evidence = [(s.start, s.end) for s in report.statements if s.part == "text" and s.start is not None and s.end is not None]
+    told = [masks.show(revision.id, article.text[a:b], a) for a, b in clustering.told_in(article, evidence)]
+    return ReportText(report.id, "\n".join([masks.show(revision.id, article.title, part="title"), *told]))
+
+
+def embed_reports(store: Store) -> str:
+    """Give each report's words a vector; a text that has one is not embedded again."""
+    with Session(store.engine) as session:
+        texts = {text.hash: text.words for text in _report_texts(session)}
+        missing = sorted(missing_embeddings(session, texts, embeddings.MODEL))
+    if not missing:
+        return UP_TO_DATE
+    with store.recorded("stage", "embeddings", str(embeddings.VERSION)) as counts:
+        vectors = embeddings.encode([texts[key] for key in missing])
+        rows = zip(missing, vectors, strict=True)
+        put_embeddings(
+            store, [Embedding(text_hash=key, model=embeddings.MODEL, vector=embeddings.to_bytes(v)) for key, v in rows]
+        )
+        counts.update(embedded=len(missing))
+    return f"{len(missing)} texts embedded"
+
+
+def find_themes(store: Store) -> str:
+    """Group the reports by meaning."""
+    with Session(store.engine) as session:
+        texts = _report_texts(session)
+        signature = _signature(clustering.VERSION, (text.report_id + text.hash for text in texts))
+        if _unchanged(store, "themes", signature):
+            return UP_TO_DATE
+        query = select(Embedding.text_hash, Embedding.vector).where(Embedding.model == embeddings.MODEL)
+        stored = {key: vector for key, vector in session.execute(query)}
+    with store.recorded("stage", "themes", signature) as counts:
+        vectors = np.array([embeddings.from_bytes(stored[text.hash]) for text in texts], dtype=np.float32)
+        vectors = vectors.reshape(len(texts), embeddings.DIMENSIONS)
+        found = clustering.cluster([text.report_id for text in texts], [text.words for text in texts], vectors)
+        origin = f"clustering@{clustering.VERSION}"
+        themes = [Theme(id=t.id, name=t.name, keywords=t.keywords, size=t.size, origin=origin) for t in found.themes]
+        members = [ThemeMember(report_id=m.report_id, theme_id=m.theme_id, x=m.x, y=m.y) for m in found.members]
+        put_themes(store, themes, members)
+        counts.update(reports=len(members), themes=len(themes))
+    return f"{len(members)} reports, {len(themes)} themes"
+
+
+def link_reports(store: Store) -> str:
+    """Group the reports into incidents and resolve what each incident's values are."""
+    with Session(store.engine) as session:
+        reports = _linkable_reports(session)
+    signature = _signature(linking.VERSION, (repr(report) for report in reports))
+    if _unchanged(store, "linking", signature):
+        return UP_TO_DATE
+    with store.recorded("stage", "linking", signature) as counts:
+        linked = linking.link(reports)
+        origin = f"linking@{linking.VERSION}"
+        links = [
+            IncidentLink(report_id=report.report_id, incident_id=incident.id, kind="reports", score=score, origin=origin)
+            for incident in linked
+            for report, score in zip(incident.reports, incident.scores, strict=True)
+        ]
+        put_incidents(store, [_incident(incident) for incident in linked], links)
+        counts.update(reports=len(reports), incidents=len(linked))
+    return f"{len(reports)} reports, {len(linked)} incidents"
+
+
+def _linkable_reports(session: Session) -> list[linking.LinkableReport]:
+    """Return what linking needs of each report of a current revision."""
+    query = (
+        select(Report, Revision.published, Article.id, Source.kind, Family.family_id)
+        .join(Revision, Revision.id == Report.revision_id)
+        .join(Article, Article.current_revision_id == Revision.id)
+        .join(Source, Source.id == Article.source_id)
+        .outerjoin(Family, Family.article_id == Article.id)
+        .options(selectinload(Report.statements))
+        .order_by(Report.id)
+    )
+    return [
+        linking.LinkableReport(
+            report_id=report.id,
+            article_id=article_id,
+            ordinal=report.ordinal,
+            family_id=family_id or article_id,
+            published=published,
+            source_kind=kind,
+            confidence=report.confidence,
+            values=_values(report),
+        )
+        for report, published, article_id, kind, family_id in session.execute(query)
+    ]
+
+
+def _values(report: Report) -> dict[str, tuple[str, ...]]:
+    """Return a report's values by property, the primary one first."""
+    values: dict[str, list[str]] = {}
+    for statement in sorted(report.statements, key=lambda s: (s.property, s.ordinal)):
+        values.setdefault(statement.property, []).append(statement.value)
+    return {name: tuple(found) for name, found in values.items()}
+
+
+def _incident(linked: linking.LinkedIncident) -> Incident:
+    """Return the row of an incident, with all values side by side."""
+    resolved = resolve(linked.reports)
+
+    def chosen(name: str) -> str | None:
+        return next((r.value for r in resolved if r.property == name and r.chosen), None)
+
+    def number(name: str) -> int | None:
+        value = chosen(name)
+        return int(value) if value is not None else None
+
+    occurred, cause = chosen("occurred"), chosen("causes") or "unknown"
+    first, last = bounds(occurred) if occurred else (None, None)
+    authority_id = chosen("authority_id")
+    authority = load_authorities().get(authority_id) if authority_id else None
+    return Incident(
+        id=linked.id,
+        organisation=authority.name if authority else chosen("organisation"),
+        authority_id=authority_id,
+        occurred=occurred,
+        occurred_from=first,
+        occurred_to=last,
+        discovered=chosen("discovered"),
+        acted=chosen("acted"),
+        first_published=min((r.published[:10] for r in linked.reports if r.published), default=None),
+        cause=cause,
+        cause_group=cause_group(cause),
+        channel=chosen("channel") or "unknown",
+        penalty_gbp=number("penalty_gbp"),
+        penalty_on=chosen("penalty_on"),
+        status=chosen("status") or "confirmed",
+        data_subjects=chosen("data_subjects") or "unknown",
+        people_affected=number("people_affected"),
+        confidence=max(report.confidence for report in linked.reports),
+        values=[
+            IncidentValue(property=r.property, value=r.value, chosen=r.chosen, rule=r.rule, reports=r.reports)
+            for r in resolved
+        ],
+    )
+
+
+CORPUS_STAGES: dict[str, Callable[[Store], str]] = {
+    "families": find_families,
+    "linking": link_reports,
+    "embeddings": embed_reports,
+    "themes": find_themes,
+}

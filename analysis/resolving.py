@@ -1,0 +1,164 @@
+"""Resolving: an incident's value where its reports say different things, the rule that chose it, and all the others.
+
+No value is dropped: each stands beside the chosen one with the number of reports that give it. Copies of one story
+count once.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from analysis.linking import LinkableReport
+from corpus.dates import bounds
+from corpus.taxonomy import load_taxonomy
+
+SINGLE = (
+    "organisation",
+    "authority_id",
+    "occurred",
+    "discovered",
+    "acted",
+    "channel",
+    "penalty_gbp",
+    "penalty_on",
+    "status",
+    "data_subjects",
+    "people_affected",
+)
+_AUTHORITATIVE = {"regulator": 0, "ombudsman": 1}
+_STRONG_CAUSE_SHARE = 0.5
+"""A second cause is the incident's too where at least this share of the stories gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedValue:
+    """One value that reports of an incident give, whether it was chosen, by which rule, and how many reports give it."""
+
+    property: str
+    value: str
+    chosen: bool
+    rule: str
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A value with those who give it."""
+
+    value: str
+    reports: tuple[LinkableReport, ...]
+
+    @property
+    def stories(self) -> int:
+        """How many distinct stories give it."""
+        return len({report.family_id for report in self.reports})
+
+    @property
+    def rank(self) -> int:
+        """How close to the decision its best source stands: 0 is the regulator."""
+        return min(_AUTHORITATIVE.get(report.source_kind, 2) for report in self.reports)
+
+    @property
+    def confidence(self) -> float:
+        """How sure its surest report is."""
+        return max(report.confidence for report in self.reports)
+
+
+def resolve(reports: Sequence[LinkableReport]) -> list[ResolvedValue]:
+    """Return every value that the reports of one incident give, with the chosen ones marked."""
+    resolved: list[ResolvedValue] = []
+    for name in SINGLE:
+        resolved += _resolve_single(name, reports)
+    return resolved + _resolve_causes(reports) + _resolve_outcomes(reports)
+
+
+def _claims(name: str, reports: Sequence[LinkableReport]) -> list[_Claim]:
+    """Return the values of a property that say anything, in order of value."""
+    given: dict[str, list[LinkableReport]] = {}
+    for report in reports:
+        for value in report.known(name):
+            given.setdefault(value, []).append(report)
+    return [_Claim(value, tuple(given[value])) for value in sorted(given)]
+
+
+def _resolve_single(name: str, reports: Sequence[LinkableReport]) -> list[ResolvedValue]:
+    """Choose one value of a property."""
+    claims = _claims(name, reports)
+    if not claims:
+        return []
+    if len(claims) == 1:
+        return [ResolvedValue(name, claims[0].value, True, "agreed", len(claims[0].reports))]
+    rule, key = _RULES.get(name, _MOST_STORIES)
+    best = min(claims, key=lambda claim: (*key(claim), claim.value))
+    return [ResolvedValue(name, c.value, c is best, rule, len(c.reports)) for c in claims]
+
+
+def _resolve_causes(reports: Sequence[LinkableReport]) -> list[ResolvedValue]:
+    """Choose the primary cause by most stories, and keep a second one that half of them give."""
+    claims = _claims("causes", reports)
+    if not claims:
+        return []
+    order = {cause.id: place for place, cause in enumerate(load_taxonomy().causes)}
+    stories = len({report.family_id for report in reports if report.known("causes")})
+
+    def primary_stories(claim: _Claim) -> int:
+        return len({report.family_id for report in claim.reports if report.first("causes") == claim.value})
+
+    best = min(claims, key=lambda c: (-primary_stories(c), c.rank, -c.confidence, order.get(c.value, len(order))))
+    rule = "agreed" if len(claims) == 1 else "most stories"
+    resolved = [ResolvedValue("causes", best.value, True, rule, len(best.reports))]
+    for claim in claims:
+        if claim is not best:
+            second = claim.stories >= _STRONG_CAUSE_SHARE * stories
+            rule = "half of the stories" if second else "most stories"
+            resolved.append(ResolvedValue("causes", claim.value, second, rule, len(claim.reports)))
+    return resolved
+
+
+def _resolve_outcomes(reports: Sequence[LinkableReport]) -> list[ResolvedValue]:
+    """Keep every outcome: what came of a breach adds up; a result supersedes the steps that led to it."""
+    claims = _claims("outcomes", reports)
+    given = {claim.value for claim in claims}
+    results = {"ico_fine", "ico_reprimand", "ico_undertaking", "ico_enforcement_notice", "ico_no_action"}
+    superseded = {"ico_investigating", "ico_reported"} if given & results else set()
+    return [
+        ResolvedValue(
+            "outcomes",
+            claim.value,
+            claim.value not in superseded,
+            "superseded by the result" if claim.value in superseded else "every outcome",
+            len(claim.reports),
+        )
+        for claim in claims
+    ]
+
+
+_Key = Callable[[_Claim], tuple[float, ...]]
+
+
+def _by_stories(claim: _Claim) -> tuple[float, ...]:
+    return (-claim.stories, claim.rank, -claim.confidence)
+
+
+def _by_authority(claim: _Claim) -> tuple[float, ...]:
+    return (claim.rank, -claim.stories, -claim.confidence)
+
+
+def _by_precision(claim: _Claim) -> tuple[float, ...]:
+    first, last = bounds(claim.value)
+    return (claim.rank, (last - first).days, -claim.stories, -claim.confidence)
+
+
+def _confirmed_first(claim: _Claim) -> tuple[float, ...]:
+    return (claim.value != "confirmed",)
+
+
+_MOST_STORIES: tuple[str, _Key] = ("most stories", _by_stories)
+_RULES: dict[str, tuple[str, _Key]] = {
+    "penalty_gbp": ("regulator first", _by_authority),
+    "penalty_on": ("regulator first", _by_authority),
+    "people_affected": ("regulator first", _by_authority),
+    "occurred": ("regulator first, then the most precise", _by_precision),
+    "discovered": ("regulator first, then the most precise", _by_precision),
+    "acted": ("regulator first, then the most precise", _by_precision),
+    "status": ("confirmed by any", _confirmed_first),
+}
