@@ -41,8 +41,8 @@ def run(
     Where no live source answers and the corpus is empty, the bundled sample site takes the place of the web.
     """
     from analysis.cli import analyse_corpus
-    from corpus.config import settings
     from corpus.checks import holds_articles
+    from corpus.config import settings
     from corpus.store import Store
 
     if not no_serve:
@@ -53,7 +53,7 @@ def run(
         if holds_articles(store.engine):
             typer.echo("No live source answered; going on with what the corpus holds.")
         else:
-            typer.echo("No live source answered and the corpus is empty: using the bundled SAMPLE site (invented data).")
+            typer.echo("No live source answered and the corpus is empty: using the bundled SAMPLE site, all invented.")
             os.environ["CAREBREACH_SAMPLE"] = "1"
             settings.cache_clear()
             store = Store.open(settings())
@@ -90,7 +90,12 @@ def serve() -> None:
 
 def _crawl() -> int:
     """Crawl what is due in a process of its own, since Scrapy's reactor starts once in a process."""
-    return subprocess.call([sys.executable, "-m", "carebreach", "crawl", "run", "--due"])
+    crawler = subprocess.Popen([sys.executable, "-m", "carebreach", "crawl", "run", "--due"])
+    try:
+        return crawler.wait()
+    except KeyboardInterrupt:
+        crawler.wait()  # it has heard the same Ctrl-C, and records how far it got
+        raise
 
 
 def _need_free_port(host: str, port: int) -> None:

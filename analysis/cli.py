@@ -29,7 +29,7 @@ def analyse_corpus(store: "Store") -> bool:
     outcomes = pipeline.run(store, progress=typer.echo)
     failed = [outcome for outcome in outcomes if outcome.failed]
     for outcome in failed:
-        typer.echo(f"{outcome.stage}: more than 2 % of its texts could not be read; see the reasons in stage_results", err=True)
+        typer.echo(f"{outcome.stage}: more than 2 % of its texts were set aside; stage_results says why", err=True)
     return not failed
 
 

@@ -56,8 +56,13 @@ def _signature(version: int, parts: Iterable[str]) -> str:
 def find_families(store: Store) -> str:
     """Group the syndicated copies of one story among the relevant articles."""
     with Session(store.engine) as session:
-        query = select(Article.id, Revision.id, Revision.title, Revision.text).join(Revision, Article.current_revision_id == Revision.id)
-        articles = session.execute(query.join(Relevance, Relevance.revision_id == Revision.id).where(Relevance.relevant)).all()
+        query = (
+            select(Article.id, Revision.id, Revision.title, Revision.text)
+            .join(Revision, Article.current_revision_id == Revision.id)
+            .join(Relevance, Relevance.revision_id == Revision.id)
+            .where(Relevance.relevant)
+        )
+        articles = session.execute(query).all()
     signature = _signature(families.VERSION, (revision for _, revision, _, _ in articles))
     if _unchanged(store, "families", signature):
         return UP_TO_DATE
@@ -98,7 +103,8 @@ def _report_text(report: Report, masks: Masks) -> ReportText:
     """Join the headline and the evidence's sentences of one report."""
     assert report.revision is not None
     revision, article = report.revision, ArticleText.of(report.revision)
-    evidence = [(s.start, s.end) for s in report.statements if s.part == "text" and s.start is not None and s.end is not None]
+    spans = [statement.span for statement in report.statements]
+    evidence = [(span.start, span.end) for span in spans if span and span.part == "text"]
     told = [masks.show(revision.id, article.text[a:b], a) for a, b in clustering.told_in(article, evidence)]
     return ReportText(report.id, "\n".join([masks.show(revision.id, article.title, part="title"), *told]))
 
@@ -128,7 +134,7 @@ def find_themes(store: Store) -> str:
         if _unchanged(store, "themes", signature):
             return UP_TO_DATE
         query = select(Embedding.text_hash, Embedding.vector).where(Embedding.model == embeddings.MODEL)
-        stored = {key: vector for key, vector in session.execute(query)}
+        stored = dict(session.execute(query).tuples().all())
     with store.recorded("stage", "themes", signature) as counts:
         vectors = np.array([embeddings.from_bytes(stored[text.hash]) for text in texts], dtype=np.float32)
         vectors = vectors.reshape(len(texts), embeddings.DIMENSIONS)
@@ -152,9 +158,9 @@ def link_reports(store: Store) -> str:
         linked = linking.link(reports)
         origin = f"linking@{linking.VERSION}"
         links = [
-            IncidentLink(report_id=report.report_id, incident_id=incident.id, kind="reports", score=score, origin=origin)
+            IncidentLink(report_id=r.report_id, incident_id=incident.id, kind="reports", score=score, origin=origin)
             for incident in linked
-            for report, score in zip(incident.reports, incident.scores, strict=True)
+            for r, score in zip(incident.reports, incident.scores, strict=True)
         ]
         put_incidents(store, [_incident(incident) for incident in linked], links)
         counts.update(reports=len(reports), incidents=len(linked))

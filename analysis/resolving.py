@@ -31,7 +31,7 @@ _STRONG_CAUSE_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class ResolvedValue:
-    """One value that reports of an incident give, whether it was chosen, by which rule, and how many reports give it."""
+    """One value that reports of an incident give, whether and by which rule it was chosen, and how many give it."""
 
     property: str
     value: str
@@ -97,7 +97,7 @@ def _resolve_causes(reports: Sequence[LinkableReport]) -> list[ResolvedValue]:
     claims = _claims("causes", reports)
     if not claims:
         return []
-    order = {cause.id: place for place, cause in enumerate(load_taxonomy().causes)}
+    order: dict[str, int] = {cause.id: place for place, cause in enumerate(load_taxonomy().causes)}
     stories = len({report.family_id for report in reports if report.known("causes")})
 
     def primary_stories(claim: _Claim) -> int:

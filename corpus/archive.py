@@ -4,6 +4,7 @@ A record is on the disk before the database hears of it, so that a crash can lea
 without a record.
 """
 
+import fcntl
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -47,9 +48,7 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def append(
-        self, url: str, body: bytes, *, status: int, headers: Mapping[str, str], fetched_at: datetime
-    ) -> Stored:
+    def append(self, url: str, body: bytes, *, status: int, headers: Mapping[str, str], fetched_at: datetime) -> Stored:
         """Write one response and make sure that it is on the disk.
 
         Raises:
@@ -59,7 +58,8 @@ class Archive:
         record = self._record(url, body, status, headers, fetched_at)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with open(self.folder / name, "ab") as file:
+            with (self.folder / name).open("ab") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)  # a crawl and an import may write at the same time
                 offset = file.seek(0, os.SEEK_END)
                 try:
                     file.write(record)
@@ -79,7 +79,7 @@ class Archive:
             CareBreachError: no whole record stands there.
         """
         try:
-            with open(self.folder / file, "rb") as stream:
+            with (self.folder / file).open("rb") as stream:
                 stream.seek(offset)
                 for record in ArchiveIterator(stream):
                     return _archived(record)
@@ -90,15 +90,13 @@ class Archive:
     def records(self) -> Iterator[tuple[str, int]]:
         """Yield the file and offset of every whole record, in order."""
         for path in sorted(self.folder.glob("*.warc.gz")):
-            with open(path, "rb") as stream:
+            with path.open("rb") as stream:
                 iterator = ArchiveIterator(stream)
                 for record in iterator:
                     record.content_stream().read()
                     yield path.name, iterator.get_record_offset()
 
-    def _record(
-        self, url: str, body: bytes, status: int, headers: Mapping[str, str], fetched_at: datetime
-    ) -> bytes:
+    def _record(self, url: str, body: bytes, status: int, headers: Mapping[str, str], fetched_at: datetime) -> bytes:
         """Return one gzip member: a response record, or a resource record for what no web server sent."""
         buffer = BytesIO()
         writer = WARCWriter(buffer, gzip=True)

@@ -1,4 +1,4 @@
-"""What the corpus says of itself, and whether that is true: counts of rows; records, texts and quotations that agree."""
+"""What the corpus says of itself, and whether that is true: counts of rows; records, texts, quotations that agree."""
 
 from collections.abc import Iterator
 
@@ -58,4 +58,4 @@ def _find_false_quotations(session: Session) -> Iterator[str]:
             statement.span.prove(parts[statement.span.part])
         except ValueError:
             # The words themselves may hold a name; the place is enough.
-            yield f"statement {statement.id} ({statement.property}): its quotation does not stand in revision {revision.id}"
+            yield f"statement {statement.id}: its quotation does not stand in revision {revision.id}"

@@ -21,9 +21,9 @@ def migrate() -> None:
 @app.command()
 def stats() -> None:
     """Count what the corpus holds."""
+    from corpus.checks import count_rows
     from corpus.config import settings
     from corpus.database import open_engine
-    from corpus.checks import count_rows
 
     for name, count in count_rows(open_engine(settings(), migrate=False)).items():
         typer.echo(f"{count:>9,}  {name}")
@@ -47,7 +47,7 @@ def check() -> None:
 @app.command()
 def export(
     out: Annotated[Path, typer.Option(help="The folder to write to.")],
-    format: Annotated[Literal["csv"], typer.Option("--format", help="What to write.")] = "csv",  # noqa: A002
+    format: Annotated[Literal["csv"], typer.Option(help="What to write.")] = "csv",  # noqa: ARG001 - one so far
 ) -> None:
     """Write the incidents and all that stands behind them as CSV files with a data dictionary."""
     from sqlalchemy.orm import Session

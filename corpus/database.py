@@ -36,13 +36,17 @@ def open_engine(settings: Settings, *, migrate: bool = True) -> Engine:
             event.listen(engine, "connect", _prepare_sqlite)
         _check_schema(engine, shown, migrate)
     except OSError as error:
-        raise CareBreachError(f"{shown}: the folder can't be made ({error.strerror}); set CAREBREACH_DATA_DIR") from error
+        raise CareBreachError(
+            f"{shown}: the folder can't be made ({error.strerror}); set CAREBREACH_DATA_DIR"
+        ) from error
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise CareBreachError(f"{shown}: no driver for this database is installed ({error})") from error
     except OperationalError as error:
         raise CareBreachError(f"{shown}: the database can't be opened ({error.orig})") from error
     except DatabaseError as error:
-        raise CareBreachError(f"{shown}: this file is not a CareBreach database ({error.orig}); move it away") from error
+        raise CareBreachError(
+            f"{shown}: this file is not a CareBreach database ({error.orig}); move it away"
+        ) from error
     return engine
 
 
@@ -72,7 +76,8 @@ def _check_schema(engine: Engine, shown: str, migrate: bool) -> None:
             f"{shown}: the database was written by a newer CareBreach (schema {current}); update CareBreach"
         ) from error
     if not migrate:
-        raise CareBreachError(f"{shown}: the database is {'older' if current else 'empty'}; run `carebreach corpus migrate`")
+        state = "older" if current else "empty"
+        raise CareBreachError(f"{shown}: the database is {state}; run `carebreach corpus migrate`")
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -37,7 +37,7 @@ class Findings:
     failure: str | None = None
 
 
-def pending(stage: str, version: str, *, relevant_only: bool) -> Select[tuple[str]]:
+def pending(stage: str, version: str, *, relevant_only: bool) -> Select[str]:
     """Return the query for the ids of the current revisions that a stage has not seen at this version, oldest first."""
     seen = select(StageResult.revision_id).where(StageResult.stage == stage, StageResult.version == version)
     query = (
@@ -51,6 +51,14 @@ def pending(stage: str, version: str, *, relevant_only: bool) -> Select[tuple[st
     return query
 
 
+_TABLES: dict[str, type[Relevance | MaskSpan | Report]] = {
+    "relevance": Relevance,
+    "persons": MaskSpan,
+    "extraction": Report,
+}
+"""What each article stage writes."""
+
+
 def put_findings(store: Store, stage: str, version: str, batch: Sequence[Findings]) -> None:
     """Store what a stage concluded about some revisions, in one transaction.
 
@@ -61,8 +69,8 @@ def put_findings(store: Store, stage: str, version: str, batch: Sequence[Finding
     with store.writing() as session:
         _prove(session, batch)
         session.execute(delete(StageResult).where(StageResult.revision_id.in_(ids), StageResult.stage == stage))
-        for table in {"relevance": [Relevance], "persons": [MaskSpan], "extraction": [Report]}[stage]:
-            session.execute(delete(table).where(table.revision_id.in_(ids)))
+        table = _TABLES[stage]
+        session.execute(delete(table).where(table.revision_id.in_(ids)))
         for found in batch:
             session.add(
                 StageResult(
@@ -149,4 +157,3 @@ def missing_embeddings(session: Session, hashes: Iterable[str], model: str) -> s
     wanted = set(hashes)
     known = select(Embedding.text_hash).where(Embedding.model == model)
     return wanted - set(session.scalars(known))
-

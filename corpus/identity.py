@@ -41,7 +41,8 @@ def canonical_url(url: str) -> str:
     host = (parts.hostname or "").removeprefix("www.")
     if parts.port and parts.port not in {80, 443}:
         host = f"{host}:{parts.port}"
-    query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)))
+    fields = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode(sorted((name, value) for name, value in fields if not _TRACKING.match(name)))
     return urlunsplit(("https", host, parts.path.rstrip("/") or "/", query, ""))
 
 

@@ -60,7 +60,9 @@ class Store:
                 session.add(Corpus(sample=settings.sample, created=datetime.now(UTC)))
             elif corpus.sample != settings.sample:
                 kind = "the sample's" if corpus.sample else "a real corpus, not the sample's"
-                raise CareBreachError(f"{settings.url}: this database is {kind}; set CAREBREACH_DATA_DIR to another folder")
+                raise CareBreachError(
+                    f"{settings.url}: this database is {kind}; set CAREBREACH_DATA_DIR to another folder"
+                )
         return store
 
     @contextmanager
@@ -76,7 +78,9 @@ class Store:
                     session.connection().exec_driver_sql("BEGIN IMMEDIATE")
                 yield session
         except OperationalError as error:
-            raise CareBreachError(f"the database can't be written ({error.orig}); nothing of this step was stored") from error
+            raise CareBreachError(
+                f"the database can't be written ({error.orig}); nothing of this step was stored"
+            ) from error
 
     # ----------------------------------------------------------------------------------------- published
 
@@ -148,7 +152,9 @@ class Store:
                 session.flush()
             if session.get(Revision, revision_id) is None:
                 count = select(func.count()).select_from(Revision).where(Revision.article_id == article_id)
-                session.add(_revision(draft, article_id, revision_id, session.scalar(count) or 0, page, now))
+                number = (session.scalar(count) or 0) + 1
+                ids = {"article_id": article_id, "revision_id": revision_id}
+                session.add(_revision(draft, **ids, number=number, page=page, now=now))
                 session.flush()
             article.current_revision_id = revision_id
             article.gone_at = None
@@ -217,13 +223,13 @@ class Store:
 
 
 def _revision(
-    draft: ArticleDraft, article_id: str, revision_id: str, before: int, page: Page, now: datetime
+    draft: ArticleDraft, *, article_id: str, revision_id: str, number: int, page: Page, now: datetime
 ) -> Revision:
     """Return the row for one more state of an article's words."""
     return Revision(
         id=revision_id,
         article_id=article_id,
-        number=before + 1,
+        number=number,
         title=draft.title,
         text=draft.text,
         content_hash=identity.content_hash(draft.text),

@@ -69,8 +69,19 @@ class TestRun:
     def test_a_second_run_changes_nothing(self, sample) -> None:
         def rows() -> list[tuple[str, list[tuple[object, ...]]]]:
             with sqlite3.connect(sample[0] / "sample" / "carebreach.sqlite3") as connection:
-                tables = ("pages", "articles", "revisions", "reports", "statements", "incidents", "incident_links", "themes")
-                return [(table, connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()) for table in tables]
+                tables = (
+                    "pages",
+                    "articles",
+                    "revisions",
+                    "reports",
+                    "statements",
+                    "incidents",
+                    "incident_links",
+                    "themes",
+                )
+                return [
+                    (table, connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()) for table in tables
+                ]
 
         before = rows()
         done = carebreach("run", "--no-serve", CAREBREACH_DATA_DIR=str(sample[0]))
@@ -83,7 +94,14 @@ class TestRun:
 
     def test_the_export_begins_with_what_a_journalist_needs_and_says_sample(self, sample, tmp_path) -> None:
         done = carebreach(
-            "corpus", "export", "--format", "csv", "--out", str(tmp_path), CAREBREACH_DATA_DIR=str(sample[0]), CAREBREACH_SAMPLE="1"
+            "corpus",
+            "export",
+            "--format",
+            "csv",
+            "--out",
+            str(tmp_path),
+            CAREBREACH_DATA_DIR=str(sample[0]),
+            CAREBREACH_SAMPLE="1",
         )
         assert done.returncode == 0, done.stderr
         (file,) = [path for path in tmp_path.iterdir() if path.name.endswith("incidents.csv") and "SAMPLE" in path.name]
@@ -130,7 +148,9 @@ class TestBadInput:
             for command in ("run", "serve"):
                 assert port in one_clear_line(carebreach(command, CAREBREACH_PORT=port))
 
-    @pytest.mark.parametrize("command", [["run", "--no-serve"], ["corpus", "stats"], ["analyse", "run"], ["import", "README.md"]])
+    @pytest.mark.parametrize(
+        "command", [["run", "--no-serve"], ["corpus", "stats"], ["analyse", "run"], ["import", "README.md"]]
+    )
     def test_a_malformed_database_url(self, command) -> None:
         assert "CAREBREACH_DATABASE_URL" in one_clear_line(carebreach(*command, CAREBREACH_DATABASE_URL="postgres//me"))
 

@@ -97,8 +97,14 @@ class TestIdentity:
         ("one", "other"),
         [
             ("http://www.paper.example/news/1/?utm_source=x#top", "https://paper.example/news/1"),
-            ("https://paper.example/news/17213120.old-slug/", "https://www.paper.example/news/17213120.new-slug/?ref=rss"),
-            ("https://www.bbc.co.uk/news/articles/c0abcdefghio?at_medium=RSS", "https://bbc.com/news/articles/c0abcdefghio"),
+            (
+                "https://paper.example/news/17213120.old-slug/",
+                "https://www.paper.example/news/17213120.new-slug/?ref=rss",
+            ),
+            (
+                "https://www.bbc.co.uk/news/articles/c0abcdefghio?at_medium=RSS",
+                "https://bbc.com/news/articles/c0abcdefghio",
+            ),
             ("https://paper.example/?b=2&a=1", "https://paper.example/?a=1&b=2"),
         ],
     )
@@ -141,19 +147,25 @@ class TestDates:
 
 
 class TestFurniture:
-    @pytest.mark.parametrize("line", ["close", "Similar Content", "  Related Articles ", "Back to top button", "Have your say", ""])
+    @pytest.mark.parametrize(
+        "line", ["close", "Similar Content", "  Related Articles ", "Back to top button", "Have your say", ""]
+    )
     def test_furniture_lines(self, line) -> None:
         assert furniture.is_furniture(line)
 
     @pytest.mark.parametrize(
-        "line", ["The council closed the case.", "By 18 February only a third had been told.", "Social services shared it."]
+        "line",
+        ["The council closed the case.", "By 18 February only a third had been told.", "Social services shared it."],
     )
     def test_text_lines(self, line) -> None:
         assert not furniture.is_furniture(line)
 
     def test_a_closing_box_takes_all_that_follows_and_offsets_stay_true(self) -> None:
         text = "close\nThe letter went astray.\nRelated articles\nCouncil fined over bins"
-        assert [text[a:b] for a, b in furniture.furniture(text)] == ["close", "Related articles\nCouncil fined over bins"]
+        assert [text[a:b] for a, b in furniture.furniture(text)] == [
+            "close",
+            "Related articles\nCouncil fined over bins",
+        ]
 
 
 class TestArchive:
@@ -162,7 +174,9 @@ class TestArchive:
         at = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
         bodies = [b"<p>\xa3100</p>", b"", bytes(range(256)) * 400]
         stored = [
-            archive.append(f"https://x.example/{i}", body, status=200, headers={"Content-Encoding": "gzip"}, fetched_at=at)
+            archive.append(
+                f"https://x.example/{i}", body, status=200, headers={"Content-Encoding": "gzip"}, fetched_at=at
+            )
             for i, body in enumerate(bodies)
         ]
         for i, (where, body) in enumerate(zip(stored, bodies, strict=True)):
@@ -173,9 +187,15 @@ class TestArchive:
     def test_what_no_web_server_sent_comes_back_too(self, tmp_path) -> None:
         archive = Archive(tmp_path)
         at = datetime(2026, 1, 2, tzinfo=UTC)
-        where = archive.append("import:letter.txt", b"words", status=200, headers={"Content-Type": "text/plain"}, fetched_at=at)
+        where = archive.append(
+            "import:letter.txt", b"words", status=200, headers={"Content-Type": "text/plain"}, fetched_at=at
+        )
         record = archive.read(where.file, where.offset)
-        assert (record.url, record.body, record.headers) == ("import:letter.txt", b"words", {"Content-Type": "text/plain"})
+        assert (record.url, record.body, record.headers) == (
+            "import:letter.txt",
+            b"words",
+            {"Content-Type": "text/plain"},
+        )
 
     def test_a_full_disk_is_one_line_and_the_archive_stays_whole(self, tmp_path) -> None:
         import resource

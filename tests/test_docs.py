@@ -25,7 +25,11 @@ ALL_COMMANDS = commands(typer.main.get_command(carebreach.app))
 
 
 def modules() -> list[Path]:
-    found = [path.relative_to(ROOT) for package in ("corpus", "crawler", "analysis", "dashboard") for path in (ROOT / package).rglob("*.py")]
+    found = [
+        path.relative_to(ROOT)
+        for package in ("corpus", "crawler", "analysis", "dashboard")
+        for path in (ROOT / package).rglob("*.py")
+    ]
     return sorted(path for path in found if path.name != "__init__.py" and path.parts[1] != "migrations")
 
 
@@ -66,5 +70,7 @@ def test_every_dependency_is_pinned() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    pinned = {re.split("==", line)[0].lower().replace("_", "-") for line in (ROOT / "constraints.txt").read_text().split()}
-    assert [name for name in wanted if name.lower() not in pinned] == []
+    pinned = {
+        re.split("==", line)[0].lower().replace("_", "-") for line in (ROOT / "constraints.txt").read_text().split()
+    }
+    assert [name for name in wanted if name.lower().replace("_", "-") not in pinned] == []

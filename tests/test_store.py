@@ -126,7 +126,9 @@ def test_archive_and_database_agree_and_a_lost_record_is_named(store: Store) -> 
 def test_a_false_quotation_is_refused_and_nothing_of_the_batch_is_stored(store: Store) -> None:
     put(store, "one email went astray")
     with pytest.raises(ValueError, match="reads 'one email', not 'two email'"):
-        put_findings(store, "extraction", "1", [Findings(current(store), reports=[report(current(store), "two email")])])
+        put_findings(
+            store, "extraction", "1", [Findings(current(store), reports=[report(current(store), "two email")])]
+        )
     assert count(store, Report) == count(store, StageResult) == 0
 
 
@@ -170,7 +172,9 @@ def test_an_incident_id_once_given_stays_known(store: Store) -> None:
     def link(report_id: str, incident_id: str) -> IncidentLink:
         return IncidentLink(report_id=report_id, incident_id=incident_id, kind="reports", score=1.0, origin="linking@1")
 
-    put_incidents(store, [incident("i1"), incident("i2"), incident("i3")], [link("r1", "i1"), link("r2", "i2"), link("r3", "i3")])
+    put_incidents(
+        store, [incident("i1"), incident("i2"), incident("i3")], [link("r1", "i1"), link("r2", "i2"), link("r3", "i3")]
+    )
     put_incidents(store, [incident("i1")], [link("r1", "i1"), link("r2", "i1")])
     with Session(store.engine) as session:
         rows = {row.id: (row.redirect_to, row.withdrawn) for row in session.scalars(select(Incident))}

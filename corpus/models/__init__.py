@@ -1,0 +1,71 @@
+"""The nouns of the corpus as typed SQLAlchemy classes, which are the domain objects themselves.
+
+What was published (Source, Page, Article, Revision) is never edited; what was concluded (Relevance, MaskSpan, Report,
+Statement, Incident …) belongs to one stage each; what people decided (Decision) is only ever appended.
+"""
+
+from corpus.models.base import (
+    Base,
+    UTCDateTime,
+)
+from corpus.models.concluded import (
+    Embedding,
+    Family,
+    Incident,
+    IncidentLink,
+    IncidentValue,
+    LinkKind,
+    MaskSpan,
+    Outcome,
+    Relevance,
+    Report,
+    ReviewStatus,
+    StageResult,
+    Statement,
+    Theme,
+    ThemeMember,
+)
+from corpus.models.decided import (
+    Decision,
+)
+from corpus.models.published import (
+    Article,
+    Corpus,
+    Page,
+    Permission,
+    Rejection,
+    Revision,
+    Run,
+    Source,
+    SourceKind,
+)
+
+__all__ = [
+    "Article",
+    "Base",
+    "Corpus",
+    "Decision",
+    "Embedding",
+    "Family",
+    "Incident",
+    "IncidentLink",
+    "IncidentValue",
+    "LinkKind",
+    "MaskSpan",
+    "Outcome",
+    "Page",
+    "Permission",
+    "Rejection",
+    "Relevance",
+    "Report",
+    "ReviewStatus",
+    "Revision",
+    "Run",
+    "Source",
+    "SourceKind",
+    "StageResult",
+    "Statement",
+    "Theme",
+    "ThemeMember",
+    "UTCDateTime",
+]

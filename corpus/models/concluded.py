@@ -1,0 +1,205 @@
+"""What was concluded: each class is written by one stage, at one version, and replaced by the next."""
+
+import builtins
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from corpus.models.base import Base
+from corpus.models.published import Revision
+from corpus.spans import Part, Span
+
+Outcome = Literal["done", "quarantined"]
+LinkKind = Literal["reports", "follows_up", "same_series", "possibly_related"]
+ReviewStatus = Literal["machine", "reviewed", "double_coded"]
+
+
+class StageResult(Base):
+    """That a stage has seen a revision, at which version, and whether it could finish."""
+
+    __tablename__ = "stage_results"
+    revision_id: Mapped[str] = mapped_column(ForeignKey("revisions.id", ondelete="CASCADE"), primary_key=True)
+    stage: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str]
+    outcome: Mapped[Outcome] = mapped_column(String)
+    reason: Mapped[str] = mapped_column(default="")
+
+
+class Relevance(Base):
+    """Whether a text reports a breach of social-services data, how sure that is, and why."""
+
+    __tablename__ = "relevances"
+    revision_id: Mapped[str] = mapped_column(ForeignKey("revisions.id", ondelete="CASCADE"), primary_key=True)
+    relevant: Mapped[bool] = mapped_column(index=True)
+    score: Mapped[float]
+    reasons: Mapped[list[str]]
+    origin: Mapped[str]
+
+
+class MaskSpan(Base):
+    """Words of a text that name a private person and never leave the corpus."""
+
+    __tablename__ = "mask_spans"
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    revision_id: Mapped[str] = mapped_column(ForeignKey("revisions.id", ondelete="CASCADE"), index=True)
+    part: Mapped[Part] = mapped_column(String)
+    start: Mapped[int]
+    end: Mapped[int]
+    label: Mapped[str]
+    """What a reader sees instead, without the brackets: 'name', 'name 2' …"""
+    origin: Mapped[str]
+
+
+class Report(Base):
+    """One article's account of one incident; its values are its statements."""
+
+    __tablename__ = "reports"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    revision_id: Mapped[str | None] = mapped_column(ForeignKey("revisions.id", ondelete="CASCADE"), index=True)
+    """The text that gives the account; none for a baseline row, whose statements carry a source address."""
+    ordinal: Mapped[int]
+    origin: Mapped[str]
+    confidence: Mapped[float] = mapped_column(default=1.0)
+
+    statements: Mapped[list["Statement"]] = relationship(
+        default_factory=list, cascade="all, delete-orphan", order_by="Statement.id", passive_deletes=True
+    )
+    revision: Mapped[Revision | None] = relationship(init=False, viewonly=True)
+
+
+class Statement(Base):
+    """One coded claim of a report: a property, its value, and the words (or the address) that support it."""
+
+    __tablename__ = "statements"
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), index=True, init=False)
+    property: Mapped[str] = mapped_column(index=True)
+    value: Mapped[str]
+    """Always text: an id of the taxonomy, EDTF for a date, digits for a number."""
+    origin: Mapped[str]
+    """`extractor@version`, `baseline`, or `coder:NAME`."""
+    confidence: Mapped[float]
+    ordinal: Mapped[int] = mapped_column(default=0)
+    """Place among the values of one property: 0 is the primary cause."""
+    part: Mapped[Part | None] = mapped_column(String, default=None)
+    start: Mapped[int | None] = mapped_column(default=None)
+    end: Mapped[int | None] = mapped_column(default=None)
+    quote: Mapped[str | None] = mapped_column(LongText, default=None)
+    source_url: Mapped[str | None] = mapped_column(default=None)
+
+    __table_args__ = (
+        CheckConstraint("(quote IS NOT NULL AND start IS NOT NULL) OR source_url IS NOT NULL", name="has_evidence"),
+    )
+
+    @builtins.property  # the column above takes the bare name
+    def span(self) -> Span | None:
+        """The words that support the value, where they stand in a stored text."""
+        if self.start is None or self.end is None or self.quote is None or self.part is None:
+            return None
+        return Span(self.start, self.end, self.quote, self.part)
+
+
+class Family(Base):
+    """One story and its republications; the id is the smallest article id in it."""
+
+    __tablename__ = "family_members"
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    family_id: Mapped[str] = mapped_column(index=True)
+
+
+class Incident(Base):
+    """One real-world event with its resolved values; what its reports disagree on stands in IncidentValue."""
+
+    __tablename__ = "incidents"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    organisation: Mapped[str | None] = mapped_column(index=True)
+    authority_id: Mapped[str | None] = mapped_column(index=True)
+    occurred: Mapped[str | None]
+    occurred_from: Mapped[date | None] = mapped_column(index=True)
+    occurred_to: Mapped[date | None]
+    discovered: Mapped[str | None]
+    acted: Mapped[str | None]
+    first_published: Mapped[str | None]
+    cause: Mapped[str] = mapped_column(index=True)
+    """The primary cause; all causes stand in IncidentValue."""
+    cause_group: Mapped[str] = mapped_column(index=True)
+    channel: Mapped[str]
+    penalty_gbp: Mapped[int | None]
+    penalty_on: Mapped[str | None]
+    status: Mapped[str]
+    data_subjects: Mapped[str]
+    people_affected: Mapped[int | None]
+    confidence: Mapped[float]
+    review: Mapped[ReviewStatus] = mapped_column(String, default="machine")
+    redirect_to: Mapped[str | None] = mapped_column(default=None)
+    """Set when the incident was merged into another: old links go on working."""
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    """Set when no report tells of it any more; the id stays known."""
+
+    values: Mapped[list["IncidentValue"]] = relationship(
+        default_factory=list, cascade="all, delete-orphan", passive_deletes=True, order_by="IncidentValue.id"
+    )
+
+
+class IncidentValue(Base):
+    """One value that some report gives for a property of an incident, chosen or not, and the rule that chose."""
+
+    __tablename__ = "incident_values"
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id", ondelete="CASCADE"), index=True, init=False)
+    property: Mapped[str]
+    value: Mapped[str]
+    chosen: Mapped[bool]
+    rule: Mapped[str]
+    reports: Mapped[int]
+    """How many reports say so."""
+
+    __table_args__ = (Index("ix_incident_values_property_value", "property", "value"),)
+
+
+class IncidentLink(Base):
+    """That a report tells of an incident, how, and how sure that is."""
+
+    __tablename__ = "incident_links"
+    report_id: Mapped[str] = mapped_column(primary_key=True)
+    """No foreign key: the link outlives a report that is coded anew, so that its incident's id can be carried on."""
+    incident_id: Mapped[str] = mapped_column(
+        ForeignKey("incidents.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    kind: Mapped[LinkKind] = mapped_column(String)
+    score: Mapped[float]
+    origin: Mapped[str]
+
+
+class Embedding(Base):
+    """A text's vector under a model; kept by text hash, so that nothing is embedded twice."""
+
+    __tablename__ = "embeddings"
+    text_hash: Mapped[str] = mapped_column(primary_key=True)
+    model: Mapped[str] = mapped_column(primary_key=True)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+    """Little-endian float32, unit length."""
+
+
+class Theme(Base):
+    """A cluster of reports by meaning, found by one run."""
+
+    __tablename__ = "themes"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    keywords: Mapped[list[str]]
+    size: Mapped[int]
+    origin: Mapped[str]
+
+
+class ThemeMember(Base):
+    """That a report belongs to a theme (none: no theme), and where it lies on the map."""
+
+    __tablename__ = "theme_members"
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True)
+    theme_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id", ondelete="CASCADE"), index=True)
+    x: Mapped[float]
+    y: Mapped[float]

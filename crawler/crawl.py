@@ -1,0 +1,101 @@
+"""One crawl: which sources it visits, and that only one works on a data folder at a time.
+
+Scrapy's event loop runs once in a process, so that `crawl` is called once: the command is a process of its own.
+"""
+
+import fcntl
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from corpus.config import settings
+from corpus.errors import AlreadyRunning, CareBreachError
+from corpus.models import Run
+from corpus.store import RunStatus, Store
+from crawler import replay
+from crawler.process import Crawl, CrawlResult, sources_to_crawl
+from crawler.source import SourceSpider
+from crawler.visit import Visit
+
+
+def crawl(
+    sources: Sequence[str] = (),
+    *,
+    sample: bool = False,
+    due: bool = False,
+    revisit: bool = False,
+    limit: int | None = None,
+) -> CrawlResult:
+    """Visit sources, store what is new, and record a run for each.
+
+    Args:
+        sources: their names; none means all that permit it.
+        sample: visit the bundled sample site instead of the web, into its own corpus.
+        due: only sources whose last finished run is older than their rhythm.
+        revisit: look again at every article that is still listed.
+        limit: the most articles to fetch from each source.
+
+    Raises:
+        AlreadyRunning: another crawl works on the same data folder.
+        CareBreachError: a name is no source, or the corpus can't be opened.
+    """
+    chosen = settings().model_copy(update={"sample": sample or settings().sample})
+    names = _chosen(sources)
+    with ExitStack() as stack:
+        stack.enter_context(lock(chosen.folder))
+        store = Store.open(chosen)
+        if due:
+            names = [name for name in names if _is_due(store, sources_to_crawl()[name])]
+        port = stack.enter_context(replay.serve_sample()) if chosen.sample else None
+        return Crawl(store, port).run(
+            {name: Visit(store, limit=limit, revisit=revisit) for name in names},
+            replay.SAMPLE_ARGUMENTS if port else {},
+        )
+
+
+@contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Hold the data folder for one crawl; the system lets go of it when the process ends, however it ends.
+
+    Raises:
+        AlreadyRunning: another process holds it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / "crawl.lock").open("w")
+    except OSError as error:
+        raise CareBreachError(
+            f"{folder}: the data folder can't be written ({error.strerror}); set CAREBREACH_DATA_DIR"
+        ) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise AlreadyRunning(f"a crawl is already running on {folder}; wait until it has ended") from error
+        yield
+
+
+def _chosen(names: Sequence[str]) -> list[str]:
+    """Return the sources to visit."""
+    classes = sources_to_crawl()
+    if unknown := [name for name in names if name not in classes]:
+        raise CareBreachError(f"{unknown[0]}: no such source; `carebreach crawl list` shows them")
+    if off := [name for name in names if classes[name].source.permission == "off"]:
+        raise CareBreachError(f"{off[0]}: {classes[off[0]].source.permission_reason}")
+    return list(dict.fromkeys(names)) or [name for name, kind in classes.items() if kind.source.permission != "off"]
+
+
+def last_run(store: Store, name: str, status: RunStatus | None = None) -> Run | None:
+    """Return the latest run of a source, of this status if one is given."""
+    query = select(Run).where(Run.kind == "crawl", Run.name == name).order_by(Run.started.desc()).limit(1)
+    with Session(store.engine) as session:
+        return session.scalar(query.where(Run.status == status) if status else query)
+
+
+def _is_due(store: Store, kind: type[SourceSpider]) -> bool:
+    run = last_run(store, kind.name, "finished")
+    return run is None or datetime.now(UTC) - run.started >= timedelta(hours=kind.rhythm)

@@ -1,0 +1,33 @@
+"""What passes between a spider and the corpus: what a listing says, an article with its page, or why there is none."""
+
+from dataclasses import dataclass
+
+from corpus.models import Page
+from corpus.store import ArticleDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a listing says of an article, for what its page leaves out."""
+
+    publisher: str = ""
+    published: str | None = None
+    """As the listing has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleItem:
+    """An article as parsed. Its page is archived already: the raw response is stored before it is parsed."""
+
+    page: Page
+    draft: ArticleDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedItem:
+    """Something listed that gave no article: which stage gave it up, why, and whether its page has vanished."""
+
+    url: str
+    stage: str
+    reason: str
+    gone: bool = False

@@ -1,0 +1,140 @@
+"""The Local Government and Social Care Ombudsman's decisions, searched month by month."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from math import ceil
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from scrapy import Request
+from scrapy.http import Response
+
+from corpus.errors import Rejected
+from corpus.models import Source
+from corpus.store import ArticleDraft
+from crawler.blocks import block_text
+from crawler.items import Entry
+from crawler.moments import iso
+from crawler.source import Output
+from crawler.spiders.base import ApiSpider
+
+ROWS_PER_PAGE = 10
+MONTHS = 3
+"""How many months back a run looks, unless told since when."""
+_DECISION = re.compile(r"^/decisions/([\w-]+)/[\w-]+/\d{2}-\d{3}-\d{3}/?$", re.IGNORECASE)
+_REFERENCE = re.compile(r"\s*\((\d{2}[ -]\d{3}[ -]\d{3}\w?)\)\s*$")
+_TOTAL = re.compile(r"Your search has ([\d,]+) results?", re.IGNORECASE)
+# Decisions on social care are read whatever their summary says; one on bins must speak of data.
+_SOCIAL_CARE = re.compile(r"adult-care|children", re.IGNORECASE)
+
+
+class LgscoSpider(ApiSpider):
+    """Reads the decisions of the last months; a decision doesn't change, and a known one is never asked for again."""
+
+    name = "lgsco"
+    source = Source(
+        id=name,
+        name="Local Government and Social Care Ombudsman",
+        kind="ombudsman",
+        permission="full_text",
+        permission_reason="Others report that reuse is free with attribution. Terms not read yet.",
+    )
+    origin = "https://www.lgo.org.uk"
+    demand = "strong"
+    revisit = None
+
+    def __init__(self, *args: Any, since: str = "", **kwargs: Any) -> None:
+        """Build the spider; `since` (YYYY-MM) reaches further back than the last months."""
+        self.since = since
+        super().__init__(*args, **kwargs)
+
+    def searches(self) -> Iterable[str]:
+        """Return the months to search, the newest first."""
+        return list(months(self.since, datetime.now(UTC).date()))
+
+    def numbered(self, search: str, number: int) -> Request:
+        """Return the request for one page of a month's decisions."""
+        first = date.fromisoformat(f"{search}-01")
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        query = urlencode({"fd": first.isoformat(), "td": last.isoformat(), "page": number})
+        return Request(
+            f"{self.origin}/Decisions/SearchResults?{query}",
+            callback=self.parse_listing,
+            errback=self.listing_failed,
+            cb_kwargs={"search": search, "number": number},
+            meta={"archive": False},
+        )
+
+    def last(self, response: Response) -> int:
+        """Return the number of a month's last page, from the total that the page gives."""
+        match = _TOTAL.search(" ".join(BeautifulSoup(response.body, "lxml").get_text(" ").split()))
+        if match is None:
+            raise Rejected("the search doesn't say how many results it has")
+        return ceil(int(match[1].replace(",", "")) / ROWS_PER_PAGE)
+
+    def rows(self, response: Response) -> Output:
+        """Ask for the decisions of one page."""
+        for link in BeautifulSoup(response.body, "lxml").select("a[href]"):
+            url = response.urljoin(str(link["href"]))
+            match = _DECISION.match(urlsplit(url).path)
+            if match is None:
+                continue
+            row = link.find_parent(["li", "article", "tr"]) or link
+            words = " ".join(row.get_text(" ").split())
+            if self.enter(url, words, demand="nothing" if _SOCIAL_CARE.search(match[1]) else None):
+                yield self.ask(url)
+
+    def read(self, response: Response, entry: Entry) -> ArticleDraft:
+        """Return the decision on a page: its facts, then its text.
+
+        Raises:
+            Rejected: the page is no decision.
+        """
+        soup = BeautifulSoup(response.body, "lxml")
+        article = soup.select_one("article#article")
+        heading = article and next((h for h in article.select("h1, h2, h3") if _REFERENCE.search(h.get_text())), None)
+        if article is None or heading is None:
+            raise Rejected("the page of a decision has no article with a reference in its heading")
+        title = " ".join(heading.get_text(" ").split())
+        heading.extract()
+        facts = _facts(article)
+        known = "\n".join(f"{label}: {value}" for label, value in facts.items())
+        text = block_text([article])
+        if not text:
+            raise Rejected("the page of a decision has no text")
+        raw = facts.get("Decision date")
+        return ArticleDraft(
+            url=response.url,
+            title=title,
+            text=f"{known}\n\n{text}" if self.permission == "full_text" else "",
+            rule="selectors",
+            published=iso(raw),
+            published_raw=raw,
+            publisher=entry.publisher,
+        )
+
+
+def months(since: str, today: date) -> Iterator[str]:
+    """Yield the months from today's back to `since` (YYYY-MM), or the last few.
+
+    >>> list(months("", date(2026, 2, 3)))
+    ['2026-02', '2026-01', '2025-12']
+    """
+    month, count = today.replace(day=1), 0
+    while f"{month:%Y-%m}" >= since if since else count < MONTHS:
+        yield f"{month:%Y-%m}"
+        month, count = (month - timedelta(days=1)).replace(day=1), count + 1
+
+
+def _facts(article: Tag) -> dict[str, str]:
+    """Take the facts (Category, Decision, Decision date) out of a decision and return them in its order."""
+    facts: dict[str, str] = {}
+    for label in article.select(".label"):
+        value = label.find_next_sibling(class_="value")
+        if isinstance(value, Tag):
+            facts[" ".join(label.get_text().split()).rstrip(": ")] = " ".join(value.get_text(" ").split())
+            value.extract()
+            label.extract()
+    return facts

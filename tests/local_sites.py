@@ -1,0 +1,169 @@
+"""Small invented sites on a real local server, crawled by real spiders in a process of their own.
+
+    python local_sites.py SITE FOLDER [STATE]     prints what was counted and asked for, as JSON
+
+Scrapy's event loop runs once in a process; that is why tests call this file instead of importing it.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from scrapy.http import Response
+
+from corpus.config import Settings
+from corpus.identity import content_hash
+from corpus.models import Source
+from corpus.store import Store
+from crawler.items import Entry
+from crawler.process import Crawl
+from crawler.replay import serve
+from crawler.source import Output, SourceSpider
+from crawler.spiders.base import FeedSpider, SitemapSpider, WordPressSpider
+from crawler.visit import Visit
+
+HOST = "paper.sample.invalid"
+ORIGIN = f"https://{HOST}"
+PATHS = ["/news/26000001.one/", "/news/26000002.two/", "/news/26000003.three/"]
+WORDS = "A council has apologised after the personal details of a child in care were sent to the wrong family."
+
+
+@dataclass
+class Answer:
+    """A response."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "text/html; charset=utf-8"})
+
+
+def article(path: str, more: str = "") -> Answer:
+    text = f"<p>{WORDS}</p><p>This is number {path}. {more}</p>"
+    body = f'<article><h1>Data breach {path}</h1><div itemprop="articleBody">{text}</div></article>'
+    page = f"<html><body>{body}</body></html>"
+    return Answer(page.encode(), headers={"Content-Type": "text/html", "ETag": f'"{content_hash(page)}"'})
+
+
+def feed(paths: list[str]) -> Answer:
+    items = "".join(f"<item><title>Council data breach</title><link>{ORIGIN}{path}</link></item>" for path in paths)
+    return Answer(f"<rss><channel>{items}</channel></rss>".encode(), headers={"Content-Type": "application/rss+xml"})
+
+
+def source(name: str) -> Source:
+    return Source(id=name, name=name, kind="newspaper", permission="full_text", permission_reason="invented")
+
+
+class PaperSpider(FeedSpider):
+    """Reads the paper's feed."""
+
+    name = "paper"
+    source = source("paper")
+    origin = ORIGIN
+
+
+class BrokenSpider(PaperSpider):
+    """Has a fault."""
+
+    name = "broken"
+    source = source("broken")
+
+    def parse_page(self, response: Response, entry: Entry) -> Output:  # noqa: ARG002 - the point is to fail
+        """Fail."""
+        raise KeyError(response.url)
+        yield
+
+
+class MapSpider(SitemapSpider):
+    """Reads a sitemap."""
+
+    name = "map"
+    source = source("map")
+    origin = ORIGIN
+    follow = "news"
+    article = r"/news/\d{8}\."
+
+
+class PressSpider(WordPressSpider):
+    """Searches a WordPress site."""
+
+    name = "press"
+    source = source("press")
+    origin = ORIGIN
+    terms: ClassVar[tuple[str, ...]] = ("data breach",)
+
+
+Site = Callable[[str, dict[str, str], str], Answer]
+
+
+def paper(path: str, query: dict[str, str], state: str) -> Answer:
+    """Be a paper with three articles; `state` says what is special about it today."""
+    if path == "/robots.txt":
+        robots = {"robots 503": Answer(b"busy", 503), "robots 404": Answer(b"<html>Disallow: /</html>", 404)}
+        delay = "Crawl-delay: 1\n" if state == "delay" else ""
+        return robots.get(state, Answer(f"User-agent: *\nDisallow: /private/\n{delay}".encode()))
+    if path == "/feed/":
+        return Answer(b"sorry", 500) if state == "feed 500" else feed(PATHS)
+    if path not in PATHS:
+        return Answer(b"no", 404)
+    if path == PATHS[0] and state in {"403", "404"}:
+        return Answer(b"no", int(state))
+    return article(path, "The council has told the regulator." if state == "changed" and path == PATHS[1] else "")
+
+
+def sitemap(path: str, query: dict[str, str], state: str) -> Answer:
+    """Be a site with a sitemap index."""
+    kind = {"Content-Type": "application/xml"}
+    if path == "/sitemap.xml":
+        places = [f"{ORIGIN}/sitemap-news.xml", f"{ORIGIN}/sitemap-sport.xml"]
+        inner = "".join(f"<sitemap><loc>{place}</loc></sitemap>" for place in places)
+        return Answer(f"<sitemapindex>{inner}</sitemapindex>".encode(), headers=kind)
+    if path == "/sitemap-news.xml":
+        slugs = ["/news/26000001.council-data-breach/", "/news/26000002.snow/", "/about/council-data-breach/"]
+        inner = "".join(f"<url><loc>{ORIGIN}{slug}</loc><lastmod>2026-01-01</lastmod></url>" for slug in slugs)
+        return Answer(f"<urlset>{inner}</urlset>".encode(), headers=kind)
+    return article(path) if path.startswith("/news/") else Answer(b"", 404)
+
+
+def wordpress(path: str, query: dict[str, str], state: str) -> Answer:
+    """Be a WordPress site with two pages of results."""
+    if path != "/wp-json/wp/v2/posts":
+        return article(path) if path.startswith("/2026/") else Answer(b"", 404)
+    post = {"link": f"{ORIGIN}/2026/{query['page']}/", "title": {"rendered": "Council&#8217;s data breach"}}
+    headers = {"Content-Type": "application/json", "X-WP-TotalPages": "2"}
+    return Answer(json.dumps([post | {"modified_gmt": "2026-01-01T00:00:00"}]).encode(), headers=headers)
+
+
+SITES: dict[str, tuple[Site, type[SourceSpider]]] = {
+    "paper": (paper, PaperSpider),
+    "broken": (paper, BrokenSpider),
+    "sitemap": (sitemap, MapSpider),
+    "wordpress": (wordpress, PressSpider),
+}
+
+
+def main(name: str, folder: str, state: str = "") -> None:
+    """Crawl one site and print what came of it."""
+    site, kind = SITES[name]
+    asked: list[tuple[str, float]] = []
+
+    def respond(method: str, host: str, path: str, query: dict[str, str], body: bytes) -> Answer:
+        asked.append((path, time.monotonic()))
+        return site(path, query, state)
+
+    store = Store.open(Settings(data_dir=Path(folder)))
+    changes: dict[str, Any] = {"CRAWL_DELAY_OBEY": state == "delay", "AUTOTHROTTLE_ENABLED": state == "delay"}
+    changes |= {"AUTOTHROTTLE_START_DELAY": 0.1, "RETRY_TIMES": 0}
+    with serve(respond) as port:
+        crawl = Crawl(store, port, spiders={kind.name: kind}, changes=changes)
+        result = crawl.run({kind.name: Visit(store, revisit=True)}, {}).sources[kind.name]
+    told = {"status": result.status, "message": result.message, "counts": result.tally.counts()}
+    os.write(1, json.dumps(told | {"asked": asked}).encode())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
