@@ -29,6 +29,8 @@ app.command("import")(import_command)
 app.add_typer(analyse, name="analyse")
 app.add_typer(corpus, name="corpus")
 
+FIRST_LOOK = 40
+"""Articles that `run` fetches from each source at most: the dashboard opens in minutes, the next run goes on."""
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 
@@ -90,7 +92,8 @@ def serve() -> None:
 
 def _crawl() -> int:
     """Crawl what is due in a process of its own, since Scrapy's reactor starts once in a process."""
-    crawler = subprocess.Popen([sys.executable, "-m", "carebreach", "crawl", "run", "--due"])
+    words = ["crawl", "run", "--due", "--limit", str(FIRST_LOOK)]
+    crawler = subprocess.Popen([sys.executable, "-m", "carebreach", *words])
     try:
         return crawler.wait()
     except KeyboardInterrupt:

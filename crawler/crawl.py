@@ -19,7 +19,7 @@ from corpus.store import RunStatus, Store
 from crawler import replay
 from crawler.process import Crawl, CrawlResult, sources_to_crawl
 from crawler.source import SourceSpider
-from crawler.visit import Visit
+from crawler.visit import BEYOND_LIMIT, Visit
 
 
 def crawl(
@@ -35,7 +35,7 @@ def crawl(
     Args:
         sources: their names; none means all that permit it.
         sample: visit the bundled sample site instead of the web, into its own corpus.
-        due: only sources whose last finished run is older than their rhythm.
+        due: only sources whose last finished run is older than their rhythm, or left entries for the next.
         revisit: look again at every article that is still listed.
         limit: the most articles to fetch from each source.
 
@@ -98,4 +98,6 @@ def last_run(store: Store, name: str, status: RunStatus | None = None) -> Run | 
 
 def _is_due(store: Store, kind: type[SourceSpider]) -> bool:
     run = last_run(store, kind.name, "finished")
+    if run is not None and run.counts.get(f"passed_over: {BEYOND_LIMIT}"):
+        return True
     return run is None or datetime.now(UTC) - run.started >= timedelta(hours=kind.rhythm)

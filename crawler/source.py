@@ -32,7 +32,7 @@ from crawler.gate import Demand, refuse
 from crawler.items import ArticleItem, Entry, RejectedItem
 from crawler.middlewares import RobotsMiddleware
 from crawler.parsing import Selectors, parse_article
-from crawler.visit import Visit, end_visit
+from crawler.visit import BEYOND_LIMIT, Visit, end_visit
 
 FIRST_SITES = 3
 _FAILURES: dict[type[Exception], str] = {
@@ -128,7 +128,7 @@ class SourceSpider(Spider):
             tally.known += 1
             return False
         if self.visit.limit is not None and self._entered >= self.visit.limit:
-            tally.passed_over["beyond the limit of this run"] += 1
+            tally.passed_over[BEYOND_LIMIT] += 1
             return False
         self._entered += 1
         return True

@@ -8,6 +8,9 @@ from scrapy.crawler import Crawler
 
 from corpus.store import Store
 
+BEYOND_LIMIT = "beyond the limit of this run"
+"""Why an entry waits for the next run; a source that has such is still due."""
+
 
 @dataclass(slots=True)
 class Tally:

@@ -69,7 +69,7 @@ class IcoSpider(ApiSpider):
     )
     origin = "https://ico.org.uk"
     demand = "subject"
-    custom_settings: dict[str, Any] | None = {"DOWNLOAD_DELAY": 6, "AUTOTHROTTLE_START_DELAY": 6}  # noqa: RUF012
+    custom_settings: dict[str, Any] | None = {"DOWNLOAD_DELAY": 6, "AUTOTHROTTLE_START_DELAY": 6}
 
     def numbered(self, search: str, number: int) -> Request:
         """Return the request for one page of the register."""

@@ -39,7 +39,7 @@ class ImportedSpider(SourceSpider):
             self.visit.tally.listed += 1
             yield self.ask(url)
 
-    def read(self, response: Response, entry: Entry) -> ArticleDraft:  # noqa: ARG002 - nothing lists these pages
+    def read(self, response: Response, entry: Entry) -> ArticleDraft:
         """Return the article of a response: a page, a PDF, running text.
 
         Raises:
