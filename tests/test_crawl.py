@@ -173,6 +173,13 @@ class TestChoice:
         done = run("crawl", "run", "--sample", "--source", "lgsco", "--limit", "2", folder=tmp_path)
         assert done.stdout == "lgsco: 7 listed, 5 passed over, 2 fetched, 2 new, 0 revised\n"
 
+    def test_what_a_limit_left_is_due_at_once_until_nothing_is_left(self, tmp_path: Path) -> None:
+        words = ("crawl", "run", "--sample", "--source", "lgsco", "--due", "--limit", "4")
+        lines = [run(*words, folder=tmp_path).stdout for _ in range(3)]
+        assert lines[0] == "lgsco: 7 listed, 3 passed over, 4 fetched, 4 new, 0 revised\n"
+        assert "4 known" in lines[1]
+        assert lines[2] == "no source is due\n"
+
     def test_a_source_that_does_not_exist(self, tmp_path: Path) -> None:
         done = run("crawl", "run", "--source", "daily_moon", folder=tmp_path)
         assert done.returncode == 2
