@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analysis.linking import LinkableReport
+from corpus.authorities import load_authorities
 from corpus.dates import bounds
 from corpus.taxonomy import load_taxonomy
 
@@ -25,6 +26,7 @@ SINGLE = (
     "people_affected",
 )
 _AUTHORITATIVE = {"regulator": 0, "ombudsman": 1}
+_VAGUE = frozenset({"misdelivery_unspecified", "other"})
 _STRONG_CAUSE_SHARE = 0.5
 """A second cause is the incident's too where at least this share of the stories gives it."""
 
@@ -93,7 +95,7 @@ def _resolve_single(name: str, reports: Sequence[LinkableReport]) -> list[Resolv
 
 
 def _resolve_causes(reports: Sequence[LinkableReport]) -> list[ResolvedValue]:
-    """Choose the primary cause by most stories, and keep a second one that half of them give."""
+    """Choose the primary cause by most stories, a definite one before a vague one; keep a second that half give."""
     claims = _claims("causes", reports)
     if not claims:
         return []
@@ -103,12 +105,12 @@ def _resolve_causes(reports: Sequence[LinkableReport]) -> list[ResolvedValue]:
     def primary_stories(claim: _Claim) -> int:
         return len({report.family_id for report in claim.reports if report.first("causes") == claim.value})
 
-    best = min(claims, key=lambda c: (-primary_stories(c), c.rank, -c.confidence, order.get(c.value, len(order))))
+    best = min(claims, key=lambda c: (c.value in _VAGUE, -primary_stories(c), c.rank, -c.confidence, order[c.value]))
     rule = "agreed" if len(claims) == 1 else "most stories"
     resolved = [ResolvedValue("causes", best.value, True, rule, len(best.reports))]
     for claim in claims:
         if claim is not best:
-            second = claim.stories >= _STRONG_CAUSE_SHARE * stories
+            second = claim.value not in _VAGUE and claim.stories >= _STRONG_CAUSE_SHARE * stories
             rule = "half of the stories" if second else "most stories"
             resolved.append(ResolvedValue("causes", claim.value, second, rule, len(claim.reports)))
     return resolved
@@ -145,7 +147,12 @@ def _by_authority(claim: _Claim) -> tuple[float, ...]:
 
 def _by_precision(claim: _Claim) -> tuple[float, ...]:
     first, last = bounds(claim.value)
-    return (claim.rank, (last - first).days, -claim.stories, -claim.confidence)
+    return (claim.rank, -claim.stories, (last - first).days, -claim.confidence)
+
+
+def _by_closeness(claim: _Claim) -> tuple[float, ...]:
+    """The company that ran the service comes before the council that answers for it."""
+    return (not load_authorities().get(claim.value).parent_ids, -claim.stories, claim.rank, -claim.confidence)
 
 
 def _confirmed_first(claim: _Claim) -> tuple[float, ...]:
@@ -157,8 +164,9 @@ _RULES: dict[str, tuple[str, _Key]] = {
     "penalty_gbp": ("regulator first", _by_authority),
     "penalty_on": ("regulator first", _by_authority),
     "people_affected": ("regulator first", _by_authority),
-    "occurred": ("regulator first, then the most precise", _by_precision),
-    "discovered": ("regulator first, then the most precise", _by_precision),
-    "acted": ("regulator first, then the most precise", _by_precision),
+    "authority_id": ("the company before its council, then most stories", _by_closeness),
+    "occurred": ("regulator first, then most stories, then the most precise", _by_precision),
+    "discovered": ("regulator first, then most stories, then the most precise", _by_precision),
+    "acted": ("regulator first, then most stories, then the most precise", _by_precision),
     "status": ("confirmed by any", _confirmed_first),
 }

@@ -1,0 +1,85 @@
+"""A coded report as linking sees it, and which reports can speak of one body at all."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from analysis.weights import weights
+from corpus.authorities import load_authorities
+from corpus.models import SourceKind
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkableReport:
+    """A coded report as linking sees it; `published` is ISO 8601."""
+
+    report_id: str
+    article_id: str
+    ordinal: int
+    family_id: str
+    published: str | None = None
+    source_kind: SourceKind = "newspaper"
+    confidence: float = 1.0
+    values: Mapping[str, tuple[str, ...]]
+    """Property to its values as stated, the primary one first: ids of the taxonomy, EDTF dates, digits for numbers."""
+
+    def known(self, name: str) -> tuple[str, ...]:
+        """Return the values of a property that say anything."""
+        return tuple(value for value in self.values.get(name, ()) if value != "unknown")
+
+    def first(self, name: str) -> str | None:
+        """Return the primary value of a property; none when nothing is known of it."""
+        return next(iter(self.known(name)), None)
+
+    def number(self, name: str) -> int | None:
+        """Return the value of a property that is a whole number; none when nothing is known of it."""
+        value = self.first(name)
+        return int(value) if value is not None else None
+
+    @property
+    def authority(self) -> str | None:
+        """The id of the authority that held the data, where it is a listed one."""
+        return self.first("authority_id")
+
+    @property
+    def name(self) -> frozenset[str]:
+        """The telling words of the organisation's name; none when the body is anonymous."""
+        return _name(self.first("organisation") or "")
+
+    def block_keys(self) -> list[str]:
+        """Return what reports must share one of to be compared: the body with its kin, or the story."""
+        keys = [f"family {self.family_id}"]
+        if self.authority:
+            return [*keys, *(f"authority {body}" for body in sorted(_kin(self.authority)))]
+        return [*keys, *(f"name {word}" for word in sorted(self.name))]
+
+
+def forbidden(a: LinkableReport, b: LinkableReport) -> bool:
+    """Say whether two reports can't be one incident, whatever else they share: one article, or two bodies."""
+    return a.article_id == b.article_id or not _same_body(a, b)
+
+
+@cache
+def _name(organisation: str) -> frozenset[str]:
+    words = (word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(organisation))
+    return frozenset(word for word in words if word not in weights().not_a_name)
+
+
+@cache
+def _kin(authority_id: str) -> frozenset[str]:
+    """Return an authority with those it can be taken for: a trust's councils, and the bodies that came after it."""
+    body = load_authorities().get(authority_id)
+    return frozenset({authority_id, *body.parent_ids, *body.successor_ids})
+
+
+def _same_body(a: LinkableReport, b: LinkableReport) -> bool:
+    """Say whether two reports can speak of one body. A body without a name is only the same in copies of one story."""
+    if a.authority and b.authority:
+        return b.authority in _kin(a.authority) or a.authority in _kin(b.authority)
+    anonymous = not (a.authority or a.name) or not (b.authority or b.name)
+    if anonymous:
+        return a.family_id == b.family_id
+    return not (a.authority or b.authority) and (a.name <= b.name or b.name <= a.name)

@@ -1,0 +1,102 @@
+"""The weights of evidence that two reports tell of one incident, read from linking.toml and checked."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict, field_validator
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Causes(_Table):
+    """What the causes of two reports say."""
+
+    same_primary: float
+    shared: float
+    related: float
+    unrelated: float
+    related_sets: list[frozenset[str]]
+    silent: frozenset[str]
+
+
+class Penalty(_Table):
+    """What two penalties say."""
+
+    same: float
+    different: float
+    discount: float
+
+
+class Dates(_Table):
+    """What two dates say."""
+
+    occurred_close: float
+    occurred_overlap: float
+    occurred_apart: float
+    discovered_close: float
+    discovered_apart: float
+    acted_close: float
+    acted_apart: float
+    published_days: list[tuple[int, float]]
+    impossible: float
+    close_days: int
+
+
+class Outcomes(_Table):
+    """What two sets of outcomes say."""
+
+    decisive: frozenset[str]
+    same_decision: float
+    other_decision: float
+    shared: float
+    ico_path: frozenset[str]
+    same_path: float
+
+
+class People(_Table):
+    """What numbers, groups and channels say."""
+
+    many: int
+    same_many: float
+    same_few: float
+    near: float
+    near_times: float
+    far: float
+    far_times: float
+    same_subjects: float
+    other_subjects: float
+    same_channel: float
+    other_channel: float
+
+
+class Weights(_Table):
+    """The whole of linking.toml."""
+
+    threshold: float
+    same_council: float
+    same_provider: float
+    in_a_list: float
+    same_place_in_copies: float
+    same_place: float
+    other_place: float
+    not_a_name: frozenset[str]
+    causes: Causes
+    penalty: Penalty
+    dates: Dates
+    outcomes: Outcomes
+    people: People
+
+    @field_validator("not_a_name", mode="before")
+    @classmethod
+    def _split(cls, value: str) -> frozenset[str]:
+        return frozenset(value.split())
+
+
+@cache
+def weights() -> Weights:
+    """Return the weights of evidence."""
+    with files("analysis").joinpath("linking.toml").open("rb") as file:
+        return Weights.model_validate(tomllib.load(file))

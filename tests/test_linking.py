@@ -1,0 +1,237 @@
+"""Reports of one event become one incident; two events never do. The reports here are synthetic, though councils are real."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from analysis.families import find_families
+from analysis.linking import BCubed, LinkableReport, LinkedIncident, b_cubed, link
+from corpus.identity import incident_id
+from corpus.models import SourceKind
+
+GOLD = Path(__file__).resolve().parent.parent.parent / "shared" / "gold"
+PROPERTIES = ["organisation", "authority_id", "occurred", "discovered", "acted", "causes", "channel", "outcomes"]
+PROPERTIES += ["penalty_gbp", "penalty_on", "status", "data_subjects", "people_affected"]
+
+
+def report(
+    article: str,
+    ordinal: int = 0,
+    *,
+    family: str | None = None,
+    published: str | None = None,
+    kind: SourceKind = "newspaper",
+    **values: object,
+) -> LinkableReport:
+    """Return a report of Plymouth's lost paperwork, unless told otherwise; None leaves a property out."""
+    given = {"authority_id": "plymouth", "causes": "lost_or_stolen_paperwork", **values}
+    lists = {name: value if isinstance(value, list) else [value] for name, value in given.items() if value is not None}
+    return LinkableReport(
+        report_id=f"{article}:{ordinal}",
+        article_id=article,
+        ordinal=ordinal,
+        family_id=family or article,
+        published=published,
+        source_kind=kind,
+        values={name: tuple(map(str, value)) for name, value in lists.items()},
+    )
+
+
+def together(*reports: LinkableReport) -> bool:
+    return len(link(reports)) == 1
+
+
+def groups(incidents: list[LinkedIncident]) -> set[frozenset[str]]:
+    return {frozenset(member.report_id for member in incident.reports) for incident in incidents}
+
+
+def test_one_fine_is_one_incident_whatever_else_differs() -> None:
+    notice = report(
+        "a1", kind="regulator", acted="2012-11-22", occurred="2011-11", outcomes="ico_fine", penalty_gbp=60000
+    )
+    story = report("a2", published="2012-12-17", causes="wrong_content", outcomes="ico_fine", penalty_gbp=60000)
+    assert together(notice, story)
+
+
+def test_the_same_cause_at_the_same_council_alone_is_not_enough() -> None:
+    assert not together(report("a1"), report("a2"))
+
+
+def test_two_breaches_at_one_council_in_one_year_stay_apart() -> None:
+    spring = report("a1", published="2019-03-14", occurred="2019-03-02", data_subjects="children", channel="paper")
+    autumn = report("a2", published="2019-10-20", occurred="2019-10-11", data_subjects="children", channel="paper")
+    assert not together(spring, autumn)
+
+
+def test_one_breach_told_with_different_numbers_is_one() -> None:
+    first = report("a1", published="2019-05-14", people_affected=24, outcomes="ico_reported", data_subjects="children")
+    second = report("a2", published="2019-05-20", people_affected=28, outcomes="ico_reported", data_subjects="children")
+    assert together(first, second)
+
+
+def test_two_fines_are_two_incidents_but_a_fine_paid_early_is_the_same_fine() -> None:
+    common = {"outcomes": "ico_fine", "occurred": "2011-04"}
+    assert not together(
+        report("a1", penalty_gbp=80000, **common), report("a2", penalty_gbp=130000, **common | {"occurred": "2011"})
+    )
+    assert together(report("a1", penalty_gbp=80000, **common), report("a2", penalty_gbp=64000, **common))
+
+
+def test_a_fine_and_an_undertaking_are_two_cases() -> None:
+    fine = report("a1", published="2012-02-13", outcomes="ico_fine", penalty_gbp=100000, data_subjects="children")
+    undertaking = report(
+        "a2", published="2012-03-01", acted="2012-03-01", outcomes="ico_undertaking", data_subjects="children"
+    )
+    assert not together(fine, undertaking)
+
+
+def test_a_report_never_tells_of_what_had_not_happened_yet() -> None:
+    early = report("a1", published="2018-01-10", data_subjects="children", people_affected=500)
+    late = report("a2", occurred="2018-02-01", data_subjects="children", people_affected=500)
+    assert not together(early, late)
+
+
+def test_different_councils_are_never_one_however_alike() -> None:
+    same = {"outcomes": "ico_fine", "penalty_gbp": 80000, "occurred": "2011-04-01", "people_affected": 241}
+    assert not together(report("a1", family="f", **same), report("a2", family="f", authority_id="norfolk", **same))
+
+
+def test_councils_are_not_joined_through_a_trust_or_a_predecessor_of_both() -> None:
+    same = {"outcomes": "ico_fine", "penalty_gbp": 80000, "occurred": "2019-04-01", "people_affected": 241}
+    bodies = ["kingston-upon-thames", "richmond-upon-thames", "achieving-for-children"]
+    trio = [report(f"a{number}", authority_id=body, **same) for number, body in enumerate(bodies)]
+    for group in groups(link(trio)):
+        assert not {"a0:0", "a1:0"} <= group
+    split = ["north-northamptonshire", "west-northamptonshire", "northamptonshire"]
+    trio = [report(f"a{number}", authority_id=body, **same) for number, body in enumerate(split)]
+    for group in groups(link(trio)):
+        assert not {"a0:0", "a1:0"} <= group
+
+
+def test_a_trust_and_its_council_and_a_council_and_its_successor_can_be_one() -> None:
+    same = {"occurred": "2022-11", "outcomes": "ico_reprimand"}
+    assert together(
+        report("a1", authority_id="birmingham-childrens-trust", **same), report("a2", authority_id="birmingham", **same)
+    )
+    assert together(report("a1", authority_id="cumbria", **same), report("a2", authority_id="cumberland", **same))
+
+
+def test_two_reports_of_one_article_are_never_one() -> None:
+    twins = [report("a1", ordinal, outcomes="ico_fine", penalty_gbp=60000, occurred="2011-11-01") for ordinal in (0, 1)]
+    other = report("a2", outcomes="ico_fine", penalty_gbp=60000, occurred="2011-11-01")
+    for group in groups(link([*twins, other])):
+        assert not {"a1:0", "a1:1"} <= group
+
+
+def test_copies_of_one_story_link_report_by_report() -> None:
+    copies = [
+        report(f"a{copy}", ordinal, family="a1", authority_id=None, organisation="a council", data_subjects="children")
+        for copy in (1, 2, 3)
+        for ordinal in (0, 1)
+    ]
+    assert groups(link(copies)) == {frozenset(f"a{copy}:{ordinal}" for copy in (1, 2, 3)) for ordinal in (0, 1)}
+
+
+def test_a_body_without_a_name_is_only_linked_within_its_story() -> None:
+    anonymous = {
+        "authority_id": None,
+        "organisation": "a local authority",
+        "occurred": "2017-03-01",
+        "people_affected": 241,
+    }
+    assert not together(report("a1", **anonymous), report("a2", **anonymous))
+    assert together(report("a1", family="a1", **anonymous), report("a2", family="a1", **anonymous))
+
+
+def test_a_provider_is_known_by_the_telling_words_of_its_name() -> None:
+    same = {"authority_id": None, "causes": "lost_or_stolen_device", "outcomes": "ico_fine", "penalty_gbp": 15000}
+    first, second = "Brackenthwaite Nursing Home", "Brackenthwaite Private Nursing Home Ltd"
+    assert together(report("a1", organisation=first, **same), report("a2", organisation=second, **same))
+    assert not together(
+        report("a1", organisation=first, **same), report("a2", organisation="Sedgefold Care Home", **same)
+    )
+
+
+def test_reports_keep_their_places_in_articles_that_tell_of_as_many() -> None:
+    series = [
+        report(f"a{article}", ordinal, causes="misaddressed_email", outcomes="ico_fine")
+        for article in (1, 2)
+        for ordinal in range(3)
+    ]
+    assert groups(link(series)) == {frozenset({f"a1:{ordinal}", f"a2:{ordinal}"}) for ordinal in range(3)}
+
+
+def test_the_id_is_the_earliest_reports_and_outlives_later_ones() -> None:
+    first = report("a5", published="2012-11-22", outcomes="ico_fine", penalty_gbp=60000)
+    later = report("a1", published="2012-12-17T09:00:00+00:00", outcomes="ico_fine", penalty_gbp=60000)
+    undated = report("a0", outcomes="ico_fine", penalty_gbp=60000)
+    assert [incident.id for incident in link([first])] == [incident_id("a5:0")]
+    found = link([undated, later, first])
+    assert [incident.id for incident in found] == [incident_id("a5:0")]
+    assert [member.report_id for member in found[0].reports] == ["a5:0", "a1:0", "a0:0"]
+
+
+def test_scores_say_how_sure_a_link_is() -> None:
+    alone, pair = (
+        link([report("a1")])[0],
+        link([report(f"a{n}", outcomes="ico_fine", penalty_gbp=60000) for n in (1, 2)])[0],
+    )
+    assert alone.scores == [1.0]
+    assert all(0.9 < score <= 1 for score in pair.scores)
+
+
+def test_the_order_makes_no_difference() -> None:
+    reports = gold_reports() if GOLD.is_dir() else [
+        report(f"a{n}", published=f"2019-{n % 12 + 1:02}-14", people_affected=n % 5 * 10, occurred=f"2019-{n % 3 + 1:02}")
+        for n in range(60)
+    ]  # fmt: skip
+    expected = link(reports)
+    for seed in range(3):
+        assert link(random.Random(seed).sample(reports, len(reports))) == expected
+
+
+def test_a_date_that_is_no_date_is_no_evidence() -> None:
+    assert len(link([report("a1", occurred="sometime"), report("a2", occurred="2019-13")])) == 2
+
+
+def test_no_reports_are_no_incidents() -> None:
+    assert link([]) == []
+
+
+def test_b_cubed_agrees_with_the_worked_example() -> None:
+    truth = {"a": "1", "b": "1", "c": "1", "d": "2", "e": "2"}
+    assert b_cubed(truth, truth) == BCubed(1.0, 1.0, 1.0)
+    all_in_one = b_cubed(dict.fromkeys(truth, "x"), truth)
+    assert (all_in_one.precision, all_in_one.recall) == (pytest.approx((3 * 3 / 5 + 2 * 2 / 5) / 5), 1.0)
+    all_apart = b_cubed({name: name for name in truth}, truth)
+    assert (all_apart.precision, all_apart.recall) == (1.0, pytest.approx((3 / 3 + 2 / 2) / 5))
+    with pytest.raises(ValueError, match="not of the same reports"):
+        b_cubed({"a": "1"}, truth)
+
+
+def gold_reports() -> list[LinkableReport]:
+    """Return the coded incidents of the development texts as reports."""
+    texts = [json.loads(line) for line in (GOLD / "dev.jsonl").read_text(encoding="utf-8").splitlines()]
+    families = find_families((text["id"], text["title"], text["text"]) for text in texts)
+    return [
+        report(text["id"], ordinal, family=families[text["id"]], published=text["published"], **values_of(incident))
+        for text in texts
+        for ordinal, incident in enumerate(text["incidents"])
+    ]
+
+
+def values_of(incident: dict[str, object]) -> dict[str, object]:
+    return {name: incident.get(name) for name in PROPERTIES}
+
+
+@pytest.mark.skipif(not GOLD.is_dir(), reason="the development texts are not here")
+def test_the_true_grouping_of_the_development_texts_is_found() -> None:
+    links = [json.loads(line) for line in (GOLD / "links_dev.jsonl").read_text(encoding="utf-8").splitlines()]
+    truth = {f"{found['article']}:{found['report']}": found["incident"] for found in links}
+    incidents = link(gold_reports())
+    found = {member.report_id: incident.id for incident in incidents for member in incident.reports}
+    assert b_cubed(found, truth).f1 >= 0.96
+    for incident in incidents:
+        assert len({member.authority for member in incident.reports}) == 1
