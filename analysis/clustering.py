@@ -2,6 +2,7 @@
 
 HDBSCAN over the leading components of the vectors finds the groups and leaves out what belongs to none; class-based
 TF-IDF (Grootendorst 2022) names them. Only words written small count, so that no person and no council names a theme.
+scikit-learn is imported where it is used: that takes seconds, and a run with nothing new clusters nothing.
 """
 
 import re
@@ -14,9 +15,6 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import HDBSCAN
-from sklearn.decomposition import PCA
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
 from analysis.text import ArticleText
 from corpus.identity import digest
@@ -118,6 +116,8 @@ def told_in(article: ArticleText, evidence: Iterable[tuple[int, int]]) -> list[t
 
 def _groups(matrix: NDArray[np.float64]) -> list[NDArray[np.bool_]]:
     """Return the members of each cluster, as masks."""
+    from sklearn.cluster import HDBSCAN
+
     smallest = max(SMALLEST, len(matrix) // SHARE)
     if len(matrix) < 2 * smallest:
         return []
@@ -139,6 +139,8 @@ def _similarity(matrix: NDArray[np.float64]) -> float:
 
 def _components(matrix: NDArray[np.float64], number: int) -> NDArray[np.float64]:
     """Return the coordinates along the leading principal components, signs fixed by scikit-learn's convention."""
+    from sklearn.decomposition import PCA
+
     number = min(number, *matrix.shape)
     with np.errstate(invalid="ignore"):  # rows that are all alike have no variance to divide by
         reduced: NDArray[np.float64] = PCA(number, svd_solver="full").fit_transform(matrix)
@@ -163,6 +165,8 @@ def _medoid(matrix: NDArray[np.float64], group: NDArray[np.intp]) -> int:
 
 def _keywords(texts: Sequence[str], groups: Sequence[NDArray[np.intp]]) -> list[list[str]]:
     """Return the words that set each group apart, best first."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
     if not groups:
         return []
     documents = ["\n".join(_small_words(texts[i]) for i in group) for group in groups]
@@ -191,6 +195,8 @@ def _keywords(texts: Sequence[str], groups: Sequence[NDArray[np.intp]]) -> list[
 @cache
 def _says_nothing() -> frozenset[str]:
     """Return the words that stand in reports of every kind."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
     with files("analysis").joinpath("clustering.toml").open("rb") as file:
         return frozenset({*ENGLISH_STOP_WORDS, *str(tomllib.load(file)["says_nothing"]).split()})
 
