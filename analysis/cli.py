@@ -50,3 +50,19 @@ def extract(
             good = extract_stream(lines, sys.stdout)
     if not good:
         raise typer.Exit(1)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path | None, typer.Option(help="Coded texts as JSON Lines; those of tests/gold if absent.")] = None,
+    predictions: Annotated[Path | None, typer.Option(help="Another coding of them, instead of ours.")] = None,
+) -> None:
+    """Measure how well the coding agrees with coded texts: each field with its interval, and every disagreement."""
+    from analysis.evaluation import report
+    from corpus.config import CHECKOUT
+    from corpus.errors import CareBreachError
+
+    texts = gold or CHECKOUT / "tests" / "gold" / "dev.jsonl"
+    if not texts.is_file():
+        raise CareBreachError(f"{texts}: there is no such file; name one with --gold")
+    typer.echo(report(texts, predictions))
