@@ -1,0 +1,59 @@
+"""Segments: the accounts of single incidents within an article, and the rules by which they are told apart."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+
+from analysis.bodies import Body
+from analysis.text import Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One account of one incident: the sentences of its own, and those that it shares with other accounts."""
+
+    own: tuple[Piece, ...]
+    shared: tuple[Piece, ...] = ()
+    holder: Body | None = None
+    first: bool = True
+    """Whether a penalty that several reports share stands on this one."""
+    dated: bool = False
+    """Whether it is an item of a list by the date of the regulator's act, which its first words give."""
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All its sentences, in the order of the text; the headline first."""
+        return tuple(sorted((*self.own, *self.shared), key=lambda piece: (piece.part != "title", piece.start)))
+
+
+class SegmentRules(BaseModel):
+    """The rules of segmentation.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    another: list[str]
+    another_of_several: list[str]
+    several: list[str]
+    announcing: list[str]
+    enumerated: list[str]
+    begins: list[str]
+    other_data: list[str]
+    item: list[str]
+    chain: list[str]
+    response: list[str]
+    same: list[str]
+    background: list[str]
+    round_up: list[str]
+    count: list[str]
+    supplier: list[str]
+    supplied: list[str]
+    advert: list[str]
+
+
+@cache
+def segment_rules() -> SegmentRules:
+    """Return the rules, read and checked once."""
+    with files("analysis").joinpath("segmentation.toml").open("rb") as file:
+        return SegmentRules.model_validate(tomllib.load(file))

@@ -1,0 +1,74 @@
+"""Segmentation: one segment for each incident that a text gives an account of. All texts here are invented."""
+
+from analysis.segmentation import segment
+from analysis.text import ArticleText
+
+
+def holders(text: str, title: str = "") -> list[str | None]:
+    return [part.holder.name if part.holder else None for part in segment(ArticleText(title, text))]
+
+
+def test_one_account_is_one_segment() -> None:
+    text = "Kent County Council sent a child's care plan to the wrong family. It was returned the next day. The council apologised."
+    assert holders(text) == ["Kent County Council"]
+
+
+def test_two_councils_with_an_account_each_are_two() -> None:
+    text = (
+        "Two councils have been fined. Kent County Council must pay £80,000: a social worker's laptop with children's files was stolen from a car.\n"
+        "Leeds City Council must pay £90,000 after a report on a child in care was posted to the wrong address."
+    )
+    assert holders(text) == ["Kent County Council", "Leeds City Council"]
+
+
+def test_a_body_that_is_only_named_has_no_segment() -> None:
+    text = (
+        "A memory stick with details of vulnerable adults was lost by Kent County Council. Social workers had used it for visits.\n"
+        "Leeds City Council and Fife Council have been fined in the past."
+    )
+    assert holders(text) == ["Kent County Council"]
+
+
+def test_three_told_occasions_under_one_penalty_are_three_and_the_penalty_stands_on_the_first() -> None:
+    text = (
+        "Kent County Council has been fined £120,000 for three incidents.\nIn the first case a file on a child was emailed to the wrong person. "
+        "In the second, papers on a foster child were posted to the wrong address. In the third, a social worker's laptop was stolen from a car."
+    )
+    parts = segment(ArticleText("", text))
+    assert [part.first for part in parts] == [True, False, False]
+
+
+def test_a_series_of_which_only_some_are_told_is_one() -> None:
+    text = (
+        "Kent County Council was fined £100,000 for sending children's reports to the wrong people on six occasions. "
+        "In one case papers on a foster child were posted to the wrong address. In another case minutes about a mother were sent to the wrong family."
+    )
+    assert len(segment(ArticleText("", text))) == 1
+
+
+def test_a_dated_list_gives_one_for_each_item_and_none_for_the_advert() -> None:
+    text = (
+        "We can help you with a claim. Sensitive data is sometimes sent to the wrong person.\n\n"
+        "May 2014  The ICO fined Kent County Council £80,000 because a report on a child in care went to the wrong address.\n\n"
+        "June 2015  A social worker at Leeds City Council lost a laptop with details of vulnerable adults on a train.\n\n"
+        "How to claim\n\nContact our team if your data was lost or stolen."
+    )
+    parts = segment(ArticleText("", text))
+    assert [part.holder.name for part in parts if part.holder] == ["Kent County Council", "Leeds City Council"]
+    assert all(part.dated for part in parts)
+    assert not any("our team" in piece.text for part in parts for piece in part.own)
+
+
+def test_a_chain_to_other_people_is_two() -> None:
+    text = "Staff of Kent County Council's social services sent a report on one family to a second family, before emailing an apology about it to all 40 councillors."
+    assert len(segment(ArticleText("", text))) == 2
+
+
+def test_a_children_s_company_stands_for_its_council() -> None:
+    text = "Birmingham City Council's independent children's unit has been reprimanded. Birmingham Children's Trust sent a child's details to the wrong family in November 2022."
+    assert holders(text) == ["Birmingham Children's Trust"]
+
+
+def test_a_long_list_takes_linear_time() -> None:
+    text = "\n".join(f"Kent County Council lost file {i} on a child in care on a train." for i in range(3000))
+    assert segment(ArticleText("", text))
