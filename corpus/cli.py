@@ -23,9 +23,9 @@ def stats() -> None:
     """Count what the corpus holds."""
     from corpus.checks import count_rows
     from corpus.config import settings
-    from corpus.database import open_engine
+    from corpus.queries import Reader
 
-    for name, count in count_rows(open_engine(settings(), migrate=False)).items():
+    for name, count in count_rows(Reader.open(settings()).engine).items():
         typer.echo(f"{count:>9,}  {name}")
 
 
@@ -50,12 +50,10 @@ def export(
     format: Annotated[Literal["csv"], typer.Option(help="What to write.")] = "csv",  # noqa: ARG001 - one so far
 ) -> None:
     """Write the incidents and all that stands behind them as CSV files with a data dictionary."""
-    from sqlalchemy.orm import Session
-
     from corpus.config import settings
-    from corpus.database import open_engine
     from corpus.export import export_csv
+    from corpus.queries import Reader
 
-    with Session(open_engine(settings(), migrate=False)) as session:
+    with Reader.open(settings()).session() as session:
         for path in export_csv(session, out):
             typer.echo(path)

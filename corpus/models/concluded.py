@@ -76,7 +76,7 @@ class Statement(Base):
     __tablename__ = "statements"
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), index=True, init=False)
-    property: Mapped[str] = mapped_column(index=True)
+    property: Mapped[str]
     value: Mapped[str]
     """Always text: an id of the taxonomy, EDTF for a date, digits for a number."""
     origin: Mapped[str]
@@ -91,6 +91,7 @@ class Statement(Base):
     source_url: Mapped[str | None] = mapped_column(default=None)
 
     __table_args__ = (
+        Index("ix_statements_report_property", "report_id", "property"),
         CheckConstraint("(quote IS NOT NULL AND start IS NOT NULL) OR source_url IS NOT NULL", name="has_evidence"),
     )
 
@@ -122,7 +123,7 @@ class Incident(Base):
     occurred_to: Mapped[date | None]
     discovered: Mapped[str | None]
     acted: Mapped[str | None]
-    first_published: Mapped[str | None]
+    first_published: Mapped[str | None] = mapped_column(index=True)
     cause: Mapped[str] = mapped_column(index=True)
     """The primary cause; all causes stand in IncidentValue."""
     cause_group: Mapped[str] = mapped_column(index=True)

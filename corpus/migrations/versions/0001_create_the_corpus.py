@@ -10,9 +10,9 @@ down_revision = None
 def upgrade() -> None:
     op.create_table(
         "corpus",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sample", sa.Boolean(), nullable=False),
         sa.Column("created", sa.DateTime(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_corpus")),
     )
     op.create_table(
@@ -66,6 +66,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_incidents_authority_id"), ["authority_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_incidents_cause"), ["cause"], unique=False)
         batch_op.create_index(batch_op.f("ix_incidents_cause_group"), ["cause_group"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incidents_first_published"), ["first_published"], unique=False)
         batch_op.create_index(batch_op.f("ix_incidents_occurred_from"), ["occurred_from"], unique=False)
         batch_op.create_index(batch_op.f("ix_incidents_organisation"), ["organisation"], unique=False)
 
@@ -313,8 +314,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
     )
     with op.batch_alter_table("statements", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_statements_property"), ["property"], unique=False)
         batch_op.create_index(batch_op.f("ix_statements_report_id"), ["report_id"], unique=False)
+        batch_op.create_index("ix_statements_report_property", ["report_id", "property"], unique=False)
 
     op.create_table(
         "theme_members",
@@ -340,8 +341,8 @@ def downgrade() -> None:
 
     op.drop_table("theme_members")
     with op.batch_alter_table("statements", schema=None) as batch_op:
+        batch_op.drop_index("ix_statements_report_property")
         batch_op.drop_index(batch_op.f("ix_statements_report_id"))
-        batch_op.drop_index(batch_op.f("ix_statements_property"))
 
     op.drop_table("statements")
     op.drop_table("stage_results")
@@ -398,6 +399,7 @@ def downgrade() -> None:
     with op.batch_alter_table("incidents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_incidents_organisation"))
         batch_op.drop_index(batch_op.f("ix_incidents_occurred_from"))
+        batch_op.drop_index(batch_op.f("ix_incidents_first_published"))
         batch_op.drop_index(batch_op.f("ix_incidents_cause_group"))
         batch_op.drop_index(batch_op.f("ix_incidents_cause"))
         batch_op.drop_index(batch_op.f("ix_incidents_authority_id"))

@@ -1,0 +1,58 @@
+"""Incidents, chosen, sorted and page by page: what a table shows of each, and exactly the same in an export."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from corpus.models import Incident, IncidentLink
+from corpus.queries.filters import ACCOUNTS, EVERYTHING, Filters, conditions
+from corpus.queries.rows import IncidentRow, incident_rows
+
+Order = Literal["published", "occurred", "earliest", "body", "penalty", "people", "reports"]
+BATCH = 500
+
+
+def incident_count(session: Session, filters: Filters = EVERYTHING) -> int:
+    """Count the incidents chosen."""
+    return session.scalar(select(func.count(Incident.id)).where(*conditions(filters))) or 0
+
+
+def incident_page(
+    session: Session,
+    filters: Filters = EVERYTHING,
+    *,
+    order: Order = "published",
+    offset: int = 0,
+    limit: int = 25,
+) -> list[IncidentRow]:
+    """Return one page of the incidents chosen, in an order that never depends on how they are stored."""
+    query = select(Incident.id).where(*conditions(filters)).order_by(*_ordering(order)).offset(offset).limit(limit)
+    return incident_rows(session, session.scalars(query).all())
+
+
+def all_incidents(session: Session, filters: Filters = EVERYTHING, order: Order = "published") -> Iterator[IncidentRow]:
+    """Yield every incident chosen, without holding them all in memory."""
+    ids = session.scalars(select(Incident.id).where(*conditions(filters)).order_by(*_ordering(order))).all()
+    for start in range(0, len(ids), BATCH):
+        yield from incident_rows(session, ids[start : start + BATCH])
+
+
+def _ordering(order: Order) -> list[ColumnElement[Any]]:
+    """Return the columns to sort by; what is not known comes last, and the id decides between equals."""
+    accounts = (
+        select(func.count())
+        .where(IncidentLink.incident_id == Incident.id, IncidentLink.kind.in_(ACCOUNTS))
+        .scalar_subquery()
+    )
+    first: dict[Order, ColumnElement[Any]] = {
+        "published": Incident.first_published.desc().nulls_last(),
+        "occurred": Incident.occurred_to.desc().nulls_last(),
+        "earliest": Incident.occurred_from.asc().nulls_last(),
+        "body": func.lower(Incident.organisation).asc().nulls_last(),
+        "penalty": Incident.penalty_gbp.desc().nulls_last(),
+        "people": Incident.people_affected.desc().nulls_last(),
+        "reports": accounts.desc(),
+    }
+    return [first[order], Incident.first_published.desc().nulls_last(), Incident.id.asc()]

@@ -1,0 +1,167 @@
+"""What the corpus holds and how it is made up: the counts behind the Overview, each worked out by the database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Select, and_, distinct, extract, func, select
+from sqlalchemy.orm import Session
+
+from corpus.models import Article, Family, Incident, IncidentLink, IncidentValue, Report, Revision, Source
+from corpus.queries.filters import ACCOUNTS, EVERYTHING, NOT_STATED, Filters, conditions, named_openly
+from corpus.taxonomy import load_taxonomy
+
+Basis = Literal["occurred", "published"]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much there is: of the incidents chosen, and of the corpus as a whole."""
+
+    incidents: int
+    stories: int
+    """Families of articles that report these incidents: one story and its republications count once."""
+    articles: int
+    sources: int
+    earliest: date | None
+    """The first day on which one of these incidents may have begun."""
+    latest: date | None
+    collected: int
+    """Articles in the whole corpus, also those that report no breach."""
+    last_seen: datetime | None
+    """When the corpus last took in an article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """Incidents by year, and how many have no known year."""
+
+    counts: dict[int, int]
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class CauseCount:
+    """How many incidents have this primary cause."""
+
+    group: str
+    cause: str
+    incidents: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCount:
+    """How many incidents had this outcome; an incident may have several."""
+
+    outcome: str
+    incidents: int
+
+
+def summary(session: Session, filters: Filters = EVERYTHING) -> Summary:
+    """Count the incidents chosen and what reports them."""
+    chosen = conditions(filters)
+    incidents, earliest, latest = session.execute(
+        select(func.count(Incident.id), func.min(Incident.occurred_from), func.max(Incident.occurred_to)).where(*chosen)
+    ).one()
+    reported = _articles_of(chosen)
+    articles, stories, sources = session.execute(
+        select(
+            func.count(distinct(Article.id)),
+            func.count(distinct(func.coalesce(Family.family_id, Article.id))),
+            func.count(distinct(Article.source_id)),
+        )
+        .select_from(Article)
+        .outerjoin(Family, Family.article_id == Article.id)
+        .where(Article.id.in_(reported))
+    ).one()
+    collected, last_seen = session.execute(select(func.count(Article.id), func.max(Article.first_seen))).one()
+    return Summary(incidents, stories, articles, sources, earliest, latest, collected, last_seen)
+
+
+def incidents_per_year(session: Session, filters: Filters = EVERYTHING, basis: Basis = "occurred") -> Years:
+    """Count incidents by the year in which they began, or in which the first report of them was published."""
+    year = (
+        extract("year", Incident.occurred_from) if basis == "occurred" else func.substr(Incident.first_published, 1, 4)
+    )
+    rows = session.execute(select(year, func.count()).where(*conditions(filters)).group_by(year))
+    counts = {(int(found) if found else None): count for found, count in rows}
+    unknown = counts.pop(None, 0)
+    return Years({found: counts[found] for found in sorted(y for y in counts if y is not None)}, unknown)
+
+
+def causes(session: Session, filters: Filters = EVERYTHING) -> list[CauseCount]:
+    """Count incidents by primary cause, in the order of the taxonomy; causes without an incident are left out."""
+    rows = session.execute(select(Incident.cause, func.count()).where(*conditions(filters)).group_by(Incident.cause))
+    counts = dict(iter(rows))
+    return [CauseCount(term.group, term.id, counts[term.id]) for term in load_taxonomy().causes if term.id in counts]
+
+
+def outcomes(session: Session, filters: Filters = EVERYTHING) -> list[OutcomeCount]:
+    """Count incidents by outcome, in the order of the taxonomy; one without any outcome counts as not stated."""
+    chosen = conditions(filters)
+    value = and_(IncidentValue.incident_id == Incident.id, IncidentValue.property == "outcomes", IncidentValue.chosen)
+    outcome = func.coalesce(IncidentValue.value, NOT_STATED)
+    rows = session.execute(
+        select(outcome, func.count(distinct(Incident.id)))
+        .select_from(Incident)
+        .outerjoin(IncidentValue, value)
+        .where(*chosen)
+        .group_by(outcome)
+    )
+    counts = dict(iter(rows))
+    return [OutcomeCount(term.id, counts[term.id]) for term in load_taxonomy().outcomes if term.id in counts]
+
+
+def _articles_of(chosen: Iterable[ColumnElement[bool]]) -> Select[str]:
+    """Select the articles that report the incidents of these conditions."""
+    return (
+        select(Revision.article_id)
+        .join(Report, Report.revision_id == Revision.id)
+        .join(IncidentLink, IncidentLink.report_id == Report.id)
+        .join(Incident, Incident.id == IncidentLink.incident_id)
+        .where(IncidentLink.kind.in_(ACCOUNTS), *chosen)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that a filter offers, with how many incidents have it in the whole corpus."""
+
+    value: str
+    incidents: int
+
+
+def bodies(session: Session) -> list[Choice]:
+    """Return the bodies that have incidents: authority ids, and names as written of bodies that are not listed."""
+    live = conditions(EVERYTHING)
+    listed = select(Incident.authority_id, func.count()).where(*live, Incident.authority_id.is_not(None))
+    written = select(Incident.organisation, func.count()).where(
+        *live, Incident.authority_id.is_(None), Incident.organisation.is_not(None), named_openly()
+    )
+    rows = [
+        *session.execute(listed.group_by(Incident.authority_id)),
+        *session.execute(written.group_by(Incident.organisation)),
+    ]
+    return sorted((Choice(value, count) for value, count in rows), key=lambda choice: choice.value)
+
+
+def source_kinds(session: Session) -> list[Choice]:
+    """Return the kinds of source that report incidents; baseline rows have no article and count as their own kind."""
+    rows = session.execute(
+        select(Source.kind, func.count(distinct(IncidentLink.incident_id)))
+        .select_from(IncidentLink)
+        .join(Report, Report.id == IncidentLink.report_id)
+        .join(Revision, Revision.id == Report.revision_id)
+        .join(Article, Article.id == Revision.article_id)
+        .join(Source, Source.id == Article.source_id)
+        .where(IncidentLink.kind.in_(ACCOUNTS))
+        .group_by(Source.kind)
+    )
+    baseline = session.scalar(
+        select(func.count(distinct(IncidentLink.incident_id)))
+        .join(Report, Report.id == IncidentLink.report_id)
+        .where(IncidentLink.kind.in_(ACCOUNTS), Report.revision_id.is_(None))
+    )
+    counts = dict(iter(rows)) | ({"baseline": baseline} if baseline else {})
+    return [Choice(kind, counts[kind]) for kind in sorted(counts)]

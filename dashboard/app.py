@@ -1,0 +1,41 @@
+"""The dashboard's frame: the views, the filters, and what every page says. Started by `carebreach serve`."""
+
+import streamlit as st
+
+from corpus import queries
+from corpus.errors import CareBreachError
+from dashboard import state
+from dashboard.data import ask
+from dashboard.views import incidents, overview
+from dashboard.widgets import ICON, STYLE, empty, filter_bar, notice, sample_banner
+
+
+def main() -> None:
+    """Show the page that the address names."""
+    st.set_page_config(page_title="CareBreach", page_icon=str(ICON), layout="wide")
+    st.html(STYLE)
+    st.logo(str(ICON), size="large")
+    pages = {
+        "overview": st.Page(
+            overview.show, title="Overview", icon=":material/monitoring:", url_path="overview", default=True
+        ),
+        "incidents": st.Page(incidents.show, title="Incidents", icon=":material/list:", url_path="incidents"),
+    }
+    page = st.navigation(list(pages.values()), position="top")
+    if wanted := st.session_state.pop("go_to", None):
+        st.switch_page(pages[wanted], query_params=state.now().query())
+    problems = state.arrive(page.title)
+    try:
+        if ask(queries.is_sample):
+            sample_banner()
+        if problems:
+            notice(f"Part of the address could not be read and was left out: {', '.join(problems)}")
+        with st.sidebar:
+            filter_bar()
+        page.run()
+    except CareBreachError as error:
+        empty("The corpus can't be shown", str(error))
+    state.leave()
+
+
+main()

@@ -1,0 +1,167 @@
+"""The figures: frozen rows in, plotly figures out. Colours come from the theme, so that light and dark both hold.
+
+A trace takes the theme's colour of its place, so traces keep their places even when one has nothing to show.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from analysis.trends import YearCount
+from corpus.queries import CauseCount, OutcomeCount
+from corpus.taxonomy import load_taxonomy
+from dashboard.words import plural, term
+
+BAR = 46
+"""Height of one horizontal bar with its label, in pixels."""
+MIDDLE = "#7C8790"
+"""A grey that stands out from white and from the dark theme alike."""
+LETTERS = 13.5
+"""Size of the letters in a figure, in pixels."""
+FEW = 8
+"""Years so few that each has its label; with more, the width decides."""
+CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+
+def trend(years: Sequence[YearCount], unfinished: int | None = None) -> go.Figure:
+    """Draw incidents by year with their intervals; the year that was not over yet is hatched.
+
+    Args:
+        years: every year from the first to the last.
+        unfinished: the year in which the corpus last took in an article.
+    """
+    figure = go.Figure(
+        go.Bar(
+            x=[year.year for year in years],
+            y=[year.count for year in years],
+            error_y={
+                "type": "data",
+                "array": [year.interval.high - year.count for year in years],
+                "arrayminus": [year.count - year.interval.low for year in years],
+                "thickness": 1.2,
+                "width": 3,
+                "color": MIDDLE,
+            },
+            marker={"pattern": {"shape": ["/" if year.year == unfinished else "" for year in years]}},
+            opacity=0.85,
+            customdata=[[year.interval.low, year.interval.high] for year in years],
+            hovertemplate="%{x}: <b>%{y}</b><br>95 % interval %{customdata[0]:.1f}–%{customdata[1]:.1f}<extra></extra>",
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
+        )
+    )
+    highest = max((year.interval.high for year in years), default=1)
+    figure.update_layout(
+        **_plain(height=360),
+        xaxis={
+            "tickformat": "d",
+            "dtick": 1 if len(years) < FEW else None,
+            "tickangle": 0,
+            "showgrid": False,
+            "title": None,
+            "fixedrange": True,
+            "tickfont": {"size": LETTERS},
+        },
+        yaxis={
+            "title": None,
+            "tickfont": {"size": LETTERS},
+            "rangemode": "tozero",
+            "range": [0, highest * 1.04],
+            "fixedrange": True,
+            "nticks": 6,
+        },
+        bargap=0.35,
+    )
+    return figure
+
+
+def groups(counts: Sequence[CauseCount]) -> go.Figure:
+    """Draw incidents by group of primary cause, the largest first."""
+    totals = {group.id: sum(c.incidents for c in counts if c.group == group.id) for group in load_taxonomy().groups}
+    rows = sorted(((group, count) for group, count in totals.items() if count), key=lambda row: row[1])
+    figure = go.Figure()
+    for group in totals:  # one trace a group, in the taxonomy's order: each keeps its colour
+        of_this = [row for row in rows if row[0] == group]
+        figure.add_trace(_bars([(name, term(name), count) for name, count in of_this], sum(totals.values())))
+    return _lying(figure, [term(group) for group, _ in rows])
+
+
+def causes(counts: Sequence[CauseCount], group: str) -> go.Figure:
+    """Draw the incidents of one group by primary cause, in the group's colour."""
+    rows = sorted((count for count in counts if count.group == group), key=lambda count: count.incidents)
+    figure = go.Figure()
+    for name in (entry.id for entry in load_taxonomy().groups):
+        shown = rows if name == group else []
+        bars = [(row.cause, term(row.cause), row.incidents) for row in shown]
+        figure.add_trace(_bars(bars, sum(row.incidents for row in rows)))
+    return _lying(figure, [term(row.cause) for row in rows])
+
+
+def outcomes(counts: Sequence[OutcomeCount], incidents: int) -> go.Figure:
+    """Draw how many incidents had each outcome, the commonest first."""
+    rows = sorted(counts, key=lambda count: count.incidents)
+    figure = go.Figure(_bars([(row.outcome, term(row.outcome), row.incidents) for row in rows], incidents))
+    return _lying(figure, [term(row.outcome) for row in rows])
+
+
+def _bars(rows: Sequence[tuple[str, str, int]], whole: int) -> go.Bar:
+    """Return horizontal bars from (id, label, count); the id travels with the bar, for clicks."""
+    return go.Bar(
+        y=[name for _, name, _ in rows],
+        x=[count for _, _, count in rows],
+        customdata=[[key, f"{plural(count, 'incident')}, {count / whole:.0%}"] for key, _, count in rows],
+        text=[f"{count:,}" for _, _, count in rows],
+        textposition="outside",
+        textfont={"size": LETTERS},
+        cliponaxis=False,
+        orientation="h",
+        hovertemplate="%{y}<br><b>%{customdata[1]}</b><extra></extra>",
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _lying(figure: go.Figure, names: Sequence[str]) -> go.Figure:
+    """Lay out horizontal bars: the labels above their bars, so that long ones need no margin."""
+    figure.update_layout(
+        **_plain(height=BAR * max(len(names), 1) + 24),
+        barmode="overlay",
+        bargap=0.62,
+        xaxis={"visible": False, "fixedrange": True, "rangemode": "tozero"},
+        yaxis={
+            "categoryorder": "array",
+            "categoryarray": list(names),
+            "showticklabels": False,
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+        },
+    )
+    for name in names:
+        figure.add_annotation(
+            x=0,
+            y=name,
+            xref="paper",
+            yref="y",
+            text=name,
+            showarrow=False,
+            xanchor="left",
+            yanchor="bottom",
+            yshift=10,
+            borderpad=0,
+            font={"size": LETTERS},
+        )
+    return figure
+
+
+def _plain(height: float) -> dict[str, Any]:
+    """Return what all figures share."""
+    return {
+        "height": round(height),
+        "margin": {"l": 4, "r": 36, "t": 10, "b": 4},
+        "showlegend": False,
+        "dragmode": False,
+        "clickmode": "event+select",
+        "hoverlabel": {"align": "left"},
+    }

@@ -1,0 +1,51 @@
+"""The corpus as the dashboard reads it: one reader a process, answers kept until the corpus changes."""
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import streamlit as st
+
+from corpus import queries
+from corpus.config import settings
+from corpus.export import incidents_csv
+from corpus.queries import Filters, Reader
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_KEPT = 512
+_SECONDS = 60
+"""How long an answer is kept at most: a stage in mid-run writes without changing the stamp."""
+
+
+@st.cache_resource(show_spinner=False)
+def reader() -> Reader:
+    """Return this process's way into the corpus.
+
+    Raises:
+        CareBreachError: there is no corpus yet, or it is older or newer than this CareBreach.
+    """
+    return Reader.open(settings())
+
+
+def ask(query: Callable[Concatenate[Any, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Return what a query of `corpus.queries` says, from memory if the corpus has not changed.
+
+    Raises:
+        CareBreachError: the corpus can't be opened or read.
+    """
+    with reader().session() as session:
+        now = queries.stamp(session)
+    answer: R = _kept(f"{query.__module__}.{query.__name__}", now, args, kwargs, query)
+    return answer
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT, ttl=_SECONDS)
+def _kept(name: str, now: str, args: tuple[Any, ...], kwargs: dict[str, Any], _query: Callable[..., Any]) -> Any:  # noqa: ARG001
+    with reader().session() as session:
+        return _query(session, *args, **kwargs)
+
+
+def csv(filters: Filters) -> bytes:
+    """Return the incidents chosen as a CSV file, made when it is asked for."""
+    with reader().session() as session:
+        return incidents_csv(session, filters)

@@ -1,0 +1,223 @@
+"""The Overview: how much the corpus holds, how it grew, why data got out, and what followed."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis.trends import YearCount, yearly
+from corpus import queries
+from corpus.queries import CauseCount, IncidentRow, OutcomeCount, Summary
+from dashboard import charts, state, words
+from dashboard.data import ask
+from dashboard.markup import tag
+from dashboard.widgets import as_table, chart, chosen_line, empty, incident_button, note, nothing_yet
+
+NEWEST = 4
+COMMONEST = 9
+"""Outcomes in the chart; the rest stand in its table."""
+LEAD = (
+    "Breaches of personal data held for UK social services, as newspapers, regulators and ombudsmen reported them. "
+    "Every value was coded from words of a published text, and each incident shows those words."
+)
+BASES = {"occurred": "When it happened", "published": "When it was first reported"}
+
+
+def show() -> None:
+    """Show the view."""
+    st.title("Overview", anchor=False)
+    st.html(tag("p", LEAD, class_="cb-lead"))
+    filters = state.now().filters
+    found = ask(queries.summary, filters)
+    chosen_line(found.incidents)
+    if not found.collected and not found.incidents:
+        nothing_yet("The corpus is empty")
+        return
+    _metrics(found)
+    if not found.incidents:
+        _nothing(found)
+        return
+    left, right = st.columns([1.75, 1], gap="large")
+    with left:
+        _trend(found)
+    with right:
+        _newest()
+    left, right = st.columns(2, gap="large")
+    with left:
+        _causes()
+    with right:
+        _outcomes(found.incidents)
+
+
+def _metrics(found: Summary) -> None:
+    """Show how much there is."""
+    span = words.DASH.join(dict.fromkeys(str(day.year) for day in (found.earliest, found.latest) if day is not None))
+    shown = [
+        ("Incidents", f"{found.incidents:,}", "Real-world events, however many articles report them."),
+        ("Stories", f"{found.stories:,}", "What was reported; republished copies of one text count once."),
+        ("Articles", f"{found.articles:,}", f"Articles that report them, of {found.collected:,} collected in all."),
+        ("Sources", f"{found.sources:,}", "Newsrooms, regulators and ombudsmen that the articles come from."),
+        (
+            "Years of breaches",
+            span or "not known",
+            "From the first to the last day on which a breach may have happened.",
+        ),
+    ]
+    with st.container(horizontal=True, key="metrics"):
+        for label, value, meaning in shown:
+            st.metric(label, value, help=meaning, border=True, width="stretch")
+
+
+def _nothing(found: Summary) -> None:
+    if state.now().filters.query():
+        empty("No incident fits these filters", "Take one away, or clear them all.")
+    else:
+        nothing_yet("No incident yet", found.collected)
+
+
+def _trend(found: Summary) -> None:
+    """Show incidents by year."""
+    st.subheader("Incidents by year", anchor=False)
+    by = state.now().by
+    st.segmented_control(
+        "Year of",
+        list(BASES),
+        format_func=BASES.__getitem__,
+        required=True,
+        key=state.bound("by", by),
+        on_change=lambda: state.change(by=st.session_state["by"]),
+        label_visibility="collapsed",
+    )
+    counted = ask(queries.incidents_per_year, state.now().filters, by)
+    years = yearly(counted.counts)
+    if not years:
+        empty("No year is known", "No text says when these breaches happened.")
+        return
+    unfinished = found.last_seen.year if found.last_seen else None
+    chart(charts.trend(years, unfinished), key="trend", alt=_trend_alt(years))
+    lines = ["Whiskers: exact 95 % Poisson intervals. These are reported breaches, not all breaches."]
+    if counted.unknown:
+        lines.append(f"Not shown: {words.plural(counted.unknown, 'incident')} without a known year.")
+    if unfinished in {year.year for year in years}:
+        lines.append(f"Hatched: {unfinished} was not over when the corpus was last brought up to date.")
+    if by == "occurred":
+        lines.append("A breach that went on for years counts in its first.")
+    note(" ".join(lines))
+    as_table(
+        {
+            "Year": [str(year.year) for year in years],
+            "Incidents": [year.count for year in years],
+            "Interval from": [round(year.interval.low, 1) for year in years],
+            "to": [round(year.interval.high, 1) for year in years],
+        },
+        alt="Incidents by year with their intervals",
+    )
+
+
+def _trend_alt(years: Sequence[YearCount]) -> str:
+    most = max(years, key=lambda year: year.count)
+    return (
+        f"Bar chart of incidents by year from {years[0].year} to {years[-1].year}; "
+        f"the most, {most.count}, in {most.year}."
+    )
+
+
+def _newest() -> None:
+    """Show the incidents that were first reported last."""
+    st.subheader("Newest incidents", anchor=False)
+    rows: list[IncidentRow] = ask(queries.incident_page, state.now().filters, limit=NEWEST)
+    for row in rows:
+        with st.container(gap=None):
+            incident_button(row, key=f"newest_{row.incident_id}", open_incident=_open)
+            reported = f"first reported {words.in_time(row.first_published[:10])}" if row.first_published else ""
+            st.html(tag("p", reported, class_="cb-kicker"))
+            if row.quotation:
+                st.html(tag("p", f"“{_short(row.quotation)}”", class_="cb-quote"))
+
+
+def _short(quotation: str, longest: int = 150) -> str:
+    return quotation if len(quotation) <= longest else quotation[:longest].rpartition(" ")[0] + " …"
+
+
+def _open(incident_id: str) -> None:
+    state.change(incident=incident_id)
+    st.session_state["go_to"] = "incidents"
+
+
+def _causes() -> None:
+    """Show causes by group, and one group's causes when it is opened."""
+    st.subheader("Why data got out", anchor=False)
+    counts: list[CauseCount] = ask(queries.causes, state.now().filters)
+    present = list(dict.fromkeys(count.group for count in counts))
+    opened = state.now().open if state.now().open in present else ""
+    st.pills(
+        "Group of causes",
+        present,
+        format_func=words.term,
+        key=state.bound("open", opened or None),
+        on_change=lambda: state.change(open=st.session_state["open"] or ""),
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    if opened:
+        of_group = [count for count in counts if count.group == opened]
+        whole = sum(count.incidents for count in of_group)
+        note(f"{words.definition(opened)} {words.plural(whole, 'incident')}.")
+        chart(
+            charts.causes(counts, opened),
+            key=f"causes_{opened}",
+            alt=f"Bar chart of {whole} incidents of the group {words.term(opened)} by primary cause.",
+            on_click=lambda cause: _show_incidents(cause=(cause,)),
+        )
+        note("Counted by primary cause. Click a bar to see its incidents.")
+    else:
+        chart(
+            charts.groups(counts),
+            key="groups",
+            alt=f"Bar chart of incidents by group of primary cause: {', '.join(map(words.term, present))}.",
+            on_click=_open_group,
+        )
+        note("Each incident counts once, by its primary cause. Click a bar, or choose a group above, for its causes.")
+    shown = [count for count in counts if opened in {"", count.group}]
+    as_table(
+        {
+            "Group": [words.term(count.group) for count in shown],
+            "Primary cause": [words.term(count.cause) for count in shown],
+            "Incidents": [count.incidents for count in shown],
+            "What it means": [words.definition(count.cause) for count in shown],
+        },
+        alt="Incidents by primary cause",
+    )
+
+
+def _open_group(group: str) -> None:
+    state.change(open=group)
+
+
+def _show_incidents(**filters: tuple[str, ...]) -> None:
+    state.choose(**filters)
+    st.session_state["go_to"] = "incidents"
+
+
+def _outcomes(incidents: int) -> None:
+    """Show what followed."""
+    st.subheader("What followed", anchor=False)
+    counts: list[OutcomeCount] = ask(queries.outcomes, state.now().filters)
+    commonest = sorted(counts, key=lambda count: -count.incidents)[:COMMONEST]
+    chart(
+        charts.outcomes(commonest, incidents),
+        key="outcomes",
+        alt=f"Bar chart of {incidents} incidents by outcome; an incident may have several.",
+        on_click=lambda outcome: _show_incidents(outcome=(outcome,)),
+    )
+    lines = ["An incident may have several outcomes, so these do not add up. Click a bar to see its incidents."]
+    if rarer := len(counts) - len(commonest):
+        lines.append(f"{words.plural(rarer, 'rarer outcome')} only in the table.")
+    note(" ".join(lines))
+    as_table(
+        {
+            "Outcome": [words.term(count.outcome) for count in counts],
+            "Incidents": [count.incidents for count in counts],
+            "What it means": [words.definition(count.outcome) for count in counts],
+        },
+        alt="Incidents by outcome",
+    )

@@ -1,0 +1,292 @@
+"""The dashboard in a real Chromium: numbers are the database's, links reproduce views, hostile text does nothing."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from corpus import queries
+from corpus.config import Settings
+from corpus.export import incidents_csv
+from corpus.queries import Filters, Reader
+from tests.browser import chromium, dashboard
+from tests.builders import CorpusBuilder, corpus_in, day
+from tests.invented import MOTHER, fill
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)><script>alert(2)</script> "
+    "[x](javascript:alert(3)) $x^2$ :material/home: :red[no] **b** :smile:"
+)
+SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served corpus, and the same corpus read directly."""
+
+    address: str
+    reader: Reader
+    hostile: str
+
+    def count(self, filters: Filters = queries.EVERYTHING) -> int:
+        """Return what the database says."""
+        with self.reader.session() as session:
+            return queries.incident_count(session, filters)
+
+    def rows(self, filters: Filters = queries.EVERYTHING) -> list[queries.IncidentRow]:
+        """Return the rows of the first page."""
+        with self.reader.session() as session:
+            return queries.incident_page(session, filters)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("corpus")
+    with corpus_in(folder) as build:
+        fill(build)
+        hostile = attack(build)
+    with dashboard(folder) as address:
+        yield Site(address, Reader.open(Settings(data_dir=folder)), hostile)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> BrowserContext:
+    return browser.new_context(viewport={"width": 1440, "height": 1000}, accept_downloads=True)
+
+
+@pytest.fixture
+def page(desk: BrowserContext) -> Iterator[Page]:
+    opened = desk.new_page()
+    opened.set_default_timeout(30_000)
+    strangers: list[str] = []
+    opened.on("request", lambda request: strangers.append(request.url) if is_stranger(request.url) else None)
+    alarms: list[str] = []
+    opened.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
+    yield opened
+    opened.close()
+    assert not alarms, "a text ran a script"
+    assert not strangers, "the page asked other machines"
+
+
+def is_stranger(url: str) -> bool:
+    return urlsplit(url).scheme in {"http", "https", "ws"} and urlsplit(url).hostname != "127.0.0.1"
+
+
+def attack(build: CorpusBuilder) -> str:
+    """Add an incident whose every word is hostile, and return its id."""
+    text = f"{HOSTILE} lost a file. (Synthetic text.)"
+    revision = build.article(text, HOSTILE, url="javascript:alert(4)", publisher=HOSTILE, published="2025-06-01")
+    values = {"organisation": (HOSTILE, HOSTILE), "causes": [("other", HOSTILE)]}
+    return build.incident(
+        build.report(revision, values), organisation=HOSTILE, cause="other", first_published="2025-06-01"
+    ).id
+
+
+def visit(page: Page, address: str) -> None:
+    page.goto(address)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has drawn what was asked for."""
+    page.wait_for_timeout(300)
+    page.wait_for_selector(SETTLED)
+    page.wait_for_timeout(200)
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def metric(page: Page, label: str) -> str:
+    return page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stMetricValue").inner_text()
+
+
+def test_the_overview_shows_what_the_database_says(site: Site, page: Page) -> None:
+    visit(page, site.address)
+    with site.reader.session() as session:
+        found = queries.summary(session)
+    assert metric(page, "Incidents") == str(found.incidents) == "61"
+    assert metric(page, "Stories") == str(found.stories)
+    assert metric(page, "Articles") == str(found.articles)
+    expect(page.locator(".js-plotly-plot")).to_have_count(3)
+    years = page.locator(".js-plotly-plot").first.evaluate("plot => plot.data[0].y")
+    with site.reader.session() as session:
+        assert sum(plain(years)) == sum(queries.incidents_per_year(session).counts.values())
+
+
+def plain(numbers: object) -> list[int]:
+    """Return a chart's numbers, which may come as a typed array."""
+    return [int(n) for n in (numbers.values() if isinstance(numbers, dict) else numbers)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("address", "chosen"),
+    [
+        ("group=insider", Filters(group=("insider",))),
+        ("group=insider&group=loss&since=2015-01-01", Filters(group=("insider", "loss"), since=day("2015-01-01"))),
+        ("outcome=ico_fine&source=regulator", Filters(outcome=("ico_fine",), source=("regulator",))),
+        ("body=Wexcombe+Council&status=confirmed", Filters(body=("Wexcombe Council",), status=("confirmed",))),
+        ("text=envelope&channel=post", Filters(text="envelope", channel=("post",))),
+    ],
+)
+def test_a_link_reproduces_its_view(site: Site, page: Page, address: str, chosen: Filters) -> None:
+    visit(page, f"{site.address}/incidents?{address}")
+    count = site.count(chosen)
+    assert 0 < count < 61
+    expect(page.get_by_role("button", name=f"Download CSV ({count} incident")).to_be_visible()
+    assert query(page) == parse_qs(address)
+
+
+def test_a_link_reproduces_the_overview_too(site: Site, page: Page) -> None:
+    visit(page, f"{site.address}/?group=insider&group=loss")
+    assert metric(page, "Incidents") == str(site.count(Filters(group=("insider", "loss"))))
+
+
+def test_a_filter_changes_the_numbers_the_address_and_the_other_view(site: Site, page: Page) -> None:
+    visit(page, site.address)
+    search = page.get_by_role("searchbox", name="Search").or_(page.get_by_label("Search", exact=True)).first
+    search.fill("envelope")
+    search.press("Enter")
+    expect(page.get_by_text("Search: envelope")).to_be_visible()
+    settle(page)
+    count = site.count(Filters(text="envelope"))
+    assert metric(page, "Incidents") == str(count)
+    assert query(page) == {"text": ["envelope"]}
+    page.get_by_role("link", name="Incidents").click()
+    expect(page.get_by_role("button", name=f"Download CSV ({count} incident")).to_be_visible()
+    settle(page)
+    assert query(page) == {"text": ["envelope"]}
+    page.get_by_role("button", name="Clear filters").click()
+    expect(page.get_by_role("button", name="Download CSV (61 incidents)")).to_be_visible()
+    settle(page)
+    assert query(page) == {}
+
+
+def test_the_back_button_returns_to_what_was_chosen_before(site: Site, page: Page) -> None:
+    visit(page, f"{site.address}/incidents?group=insider")
+    page.get_by_role("button", name="Clear filters").click()
+    expect(page.get_by_role("button", name="Download CSV (61 incidents)")).to_be_visible()
+    settle(page)
+    page.go_back()
+    count = site.count(Filters(group=("insider",)))
+    expect(page.get_by_role("button", name=f"Download CSV ({count} incident")).to_be_visible()
+
+
+def test_what_an_address_gets_wrong_is_said_and_left_out(site: Site, page: Page) -> None:
+    visit(page, f"{site.address}/incidents?cause=<b>bogus</b>&page=-1&since=yesterday&nonsense=1")
+    notice = page.get_by_role("status").filter(has_text="could not be read")
+    expect(notice).to_contain_text("cause=<b>bogus</b>")
+    expect(notice).to_contain_text("since=yesterday")
+    expect(page.get_by_role("button", name="Download CSV (61 incidents)")).to_be_visible()
+    visit(page, f"{site.address}/incidents?incident=i0")
+    expect(page.get_by_text("There is no such incident")).to_be_visible()
+
+
+def test_a_row_opens_its_incident_with_the_words_behind_each_value(site: Site, page: Page) -> None:
+    chosen = Filters(group=("insider",))
+    first = site.rows(chosen)[0]
+    visit(page, f"{site.address}/incidents?group=insider")
+    page.get_by_test_id("stDataFrame").locator("canvas").first.click(position={"x": 80, "y": 56}, force=True)
+    expect(page.get_by_role("heading", name=first.council, level=1)).to_be_visible()
+    settle(page)
+    assert query(page) == {"group": ["insider"], "incident": [first.incident_id]}
+    with site.reader.session() as session:
+        detail = queries.incident_detail(session, first.incident_id)
+    assert detail is not None
+    while (closed := page.locator(".cb-report details:not([open]) > summary")).count():
+        closed.first.click()
+    shown = page.locator("mark").all_inner_texts()
+    assert shown == [item.quotation for report in detail.reports for item in in_order(report.evidence)]
+    assert MOTHER not in page.content()
+    assert "[name]" in page.inner_text("body")
+    links = page.locator(".cb-report h3 a")
+    assert [a.get_attribute("href") for a in links.all()] == [report.url for report in detail.reports]
+    assert links.first.get_attribute("rel") == "noopener noreferrer"
+    page.get_by_role("button", name="All incidents").click()
+    expect(page.get_by_role("button", name="Download CSV")).to_be_visible()
+
+
+def in_order(evidence: tuple[queries.Evidence, ...]) -> list[queries.Evidence]:
+    from dashboard.words import PROPERTIES
+
+    return sorted(evidence, key=lambda item: list(PROPERTIES).index(item.property))
+
+
+@pytest.mark.parametrize("view", ["", "incidents", "incidents?incident={hostile}"])
+def test_hostile_text_is_shown_and_does_nothing(site: Site, page: Page, view: str) -> None:
+    visit(page, f"{site.address}/{view.format(hostile=site.hostile)}")
+    main = page.get_by_test_id("stMain")
+    if view == "incidents":  # there the words stand in the canvas of the table
+        expect(main.get_by_test_id("stDataFrame")).to_be_visible()
+    else:
+        expect(main).to_contain_text(HOSTILE)
+    page.wait_for_timeout(500)
+    assert main.locator("script, img[src=x], .katex, a[href^=javascript]").count() == 0
+    if "incident=" in view:
+        assert page.get_by_role("heading", level=1).inner_text() == HOSTILE
+        assert main.locator(".cb-report h3 a").count() == 0
+
+
+def test_the_download_is_what_the_filters_show(site: Site, page: Page, tmp_path: Path) -> None:
+    visit(page, f"{site.address}/incidents?group=insider")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").click()
+    assert download.value.suggested_filename == "carebreach_incidents_insider.csv"
+    download.value.save_as(tmp_path / "incidents.csv")
+    got = (tmp_path / "incidents.csv").read_bytes()
+    with site.reader.session() as session:
+        assert got == incidents_csv(session, Filters(group=("insider",)))
+    rows = list(csv.DictReader(io.StringIO(got.decode("utf-8-sig"))))
+    assert [row["incident_id"] for row in rows] == [row.incident_id for row in site.rows(Filters(group=("insider",)))]
+
+
+def test_a_group_of_causes_opens_into_its_causes(site: Site, page: Page) -> None:
+    visit(page, site.address)
+    page.get_by_role("button", name="Misdelivery").or_(page.get_by_role("radio", name="Misdelivery")).first.click()
+    expect(page.get_by_text("Counted by primary cause.")).to_be_visible()
+    settle(page)
+    assert query(page) == {"open": ["misdelivery"]}
+    with site.reader.session() as session:
+        counts = [count.incidents for count in queries.causes(session) if count.group == "misdelivery"]
+    drawn = page.locator(".js-plotly-plot").nth(1).evaluate("plot => plot.data.flatMap(trace => [...trace.x])")
+    assert sorted(plain(drawn)) == sorted(counts)
+
+
+def test_a_bar_leads_to_its_incidents(site: Site, page: Page) -> None:
+    visit(page, f"{site.address}/?open=insider")
+    page.locator(".js-plotly-plot").nth(1).locator(".points path").first.click(force=True)
+    expect(page.get_by_text("Cause: Staff looked up records without a reason")).to_be_visible()
+    count = site.count(Filters(cause=("insider_access",)))
+    expect(page.get_by_role("button", name=f"Download CSV ({count} incident")).to_be_visible()
+
+
+def test_pages_turn(site: Site, page: Page) -> None:
+    visit(page, f"{site.address}/incidents?page=3")
+    expect(page.get_by_text("51–61 of 61 incidents")).to_be_visible()
+    visit(page, f"{site.address}/incidents?page=99")
+    expect(page.get_by_text("51–61 of 61 incidents")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_telephone_shows_every_view_without_sideways_scrolling(site: Site, browser: Browser, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    for view in ("", "incidents", f"incidents?incident={site.hostile}"):
+        visit(page, f"{site.address}/{view}")
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+        assert page.get_by_test_id("stException").count() == 0
+        background = page.get_by_test_id("stApp").evaluate("app => getComputedStyle(app).backgroundColor")
+        assert (background == "rgb(255, 255, 255)") is (scheme == "light")
+    context.close()

@@ -1,0 +1,441 @@
+"""Each query counts what SQL says, follows every filter, and shows nothing that may not leave. All content invented."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from corpus import queries
+from corpus.authorities import load_authorities
+from corpus.config import Settings
+from corpus.errors import CareBreachError
+from corpus.models import Incident, IncidentLink
+from corpus.privacy import WITHHELD
+from corpus.queries import Filters, Reader
+from tests.builders import BODY, NOW, TEXT, CorpusBuilder, corpus_in, day, memory_engine
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    with Session(memory_engine()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def build(session: Session) -> CorpusBuilder:
+    return CorpusBuilder(session)
+
+
+def ids(session: Session, **chosen: Any) -> set[str]:
+    """Return the ids that a filter leaves, and check that the count agrees."""
+    filters = Filters(**chosen)
+    found = {row.incident_id for row in queries.incident_page(session, filters, limit=100)}
+    assert queries.incident_count(session, filters) == len(found)
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------ overview
+
+
+def test_an_empty_corpus_has_an_empty_summary(session: Session, build: CorpusBuilder) -> None:
+    found = queries.summary(session)
+    assert (found.incidents, found.stories, found.articles, found.collected, found.earliest) == (0, 0, 0, 0, None)
+    assert queries.causes(session) == queries.outcomes(session) == []
+
+
+def test_copies_of_one_story_count_as_articles_and_not_as_stories(session: Session, build: CorpusBuilder) -> None:
+    first = build.article(source="gazette")
+    copy = build.article(source="echo", story=first)
+    build.incident(build.report(first), build.report(copy))
+    build.article("Nothing of the kind. (Synthetic text.)", "Other news", relevant=False)
+    found = queries.summary(session)
+    assert (found.incidents, found.stories, found.articles, found.sources, found.collected) == (1, 1, 2, 2, 3)
+    assert (found.earliest, found.latest, found.last_seen) == (day("2020-04-01"), day("2020-04-30"), NOW)
+
+
+def test_merged_and_withdrawn_incidents_are_not_counted(session: Session, build: CorpusBuilder) -> None:
+    kept = build.incident()
+    build.incident(redirect_to=kept.id)
+    build.incident(withdrawn=True)
+    assert ids(session) == {kept.id}
+    assert queries.summary(session).incidents == 1
+    assert [count.incidents for count in queries.causes(session)] == [1]
+
+
+def test_years_count_the_beginning_and_keep_the_undated_apart(session: Session, build: CorpusBuilder) -> None:
+    build.incident(occurred="2011-12/2012-03", first_published="2012-04-01T08:00:00+01:00")
+    build.incident(occurred="2012", first_published="2013-01-01")
+    build.incident(occurred=None, first_published=None)
+    by_breach = queries.incidents_per_year(session)
+    assert (by_breach.counts, by_breach.unknown) == ({2011: 1, 2012: 1}, 1)
+    by_report = queries.incidents_per_year(session, basis="published")
+    assert (by_report.counts, by_report.unknown) == ({2012: 1, 2013: 1}, 1)
+
+
+def test_causes_count_the_primary_one_in_the_order_of_the_taxonomy(session: Session, build: CorpusBuilder) -> None:
+    for cause in ("cyber_attack", "misaddressed_email", "misaddressed_email"):
+        build.incident(cause=cause)
+    found = [(count.group, count.cause, count.incidents) for count in queries.causes(session)]
+    assert found == [("misdelivery", "misaddressed_email", 2), ("technical", "cyber_attack", 1)]
+
+
+def test_an_incident_counts_for_each_outcome_or_as_not_stated(session: Session, build: CorpusBuilder) -> None:
+    build.incident(outcomes=["ico_fine", "apology"])
+    build.incident(outcomes=[], also={"outcomes": ["dismissal"]})
+    found = [(count.outcome, count.incidents) for count in queries.outcomes(session)]
+    assert found == [("ico_fine", 1), ("apology", 1), ("unknown", 1)]
+
+
+def test_the_stamp_changes_with_every_finished_run(session: Session, build: CorpusBuilder) -> None:
+    before = queries.stamp(session)
+    build.run()
+    assert queries.stamp(session) != before
+
+
+@pytest.mark.parametrize("sample", [True, False])
+def test_a_sample_corpus_says_so(sample: bool) -> None:
+    with Session(memory_engine()) as session:
+        CorpusBuilder(session, sample=sample)
+        assert queries.is_sample(session) is sample
+
+
+# ------------------------------------------------------------------------------------------------------- filters
+
+PLYMOUTH = {"authority_id": "plymouth", "organisation": "Plymouth City Council"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "left", "dropped"),
+    [
+        ({"body": ("plymouth",)}, PLYMOUTH, {}),
+        ({"body": (BODY,)}, {}, PLYMOUTH),
+        ({"nation": ("England",)}, PLYMOUTH, {"authority_id": "midlothian"}),
+        ({"region": ("South West",)}, PLYMOUTH, {"authority_id": "birmingham"}),
+        ({"nation": ("Scotland",), "region": ("Scotland",)}, {"authority_id": "midlothian"}, PLYMOUTH),
+        ({"group": ("loss",)}, {"cause": "left_in_public"}, {"cause": "wrong_content"}),
+        ({"cause": ("left_in_public",)}, {"cause": "left_in_public"}, {"cause": "wrong_content"}),
+        ({"cause": ("left_in_public", "wrong_content")}, {"cause": "wrong_content"}, {"cause": "cyber_attack"}),
+        ({"channel": ("fax",)}, {"channel": "fax"}, {"channel": "post"}),
+        ({"status": ("alleged",)}, {"status": "alleged"}, {"status": "confirmed"}),
+        ({"outcome": ("ico_fine",)}, {"outcomes": ["apology", "ico_fine"]}, {"outcomes": ["apology"]}),
+        ({"outcome": ("unknown",)}, {"outcomes": []}, {"outcomes": ["apology"]}),
+        ({"outcome": ("ico_fine",)}, {"outcomes": ["ico_fine"]}, {"outcomes": [], "also": {"outcomes": ["ico_fine"]}}),
+        ({"since": day("2012-06-30")}, {"occurred": "2012-06"}, {"occurred": "2012-05"}),
+        ({"until": day("2012-06-01")}, {"occurred": "2012-06"}, {"occurred": "2012-07"}),
+        ({"since": day("2012-01-01"), "until": day("2012-01-02")}, {"occurred": "2011/2013"}, {"occurred": None}),
+    ],
+)
+def test_a_filter_keeps_what_fits_and_drops_the_rest(
+    session: Session, build: CorpusBuilder, chosen: dict[str, Any], left: dict[str, Any], dropped: dict[str, Any]
+) -> None:
+    kept = build.incident(**left)
+    build.incident(**dropped)
+    assert ids(session, **chosen) == {kept.id}
+    assert queries.summary(session, Filters(**chosen)).incidents == 1
+    assert sum(count.incidents for count in queries.causes(session, Filters(**chosen))) == 1
+
+
+def test_fields_narrow_one_another(session: Session, build: CorpusBuilder) -> None:
+    both = build.incident(channel="fax", cause="misdirected_fax")
+    build.incident(channel="fax", cause="other")
+    build.incident(channel="post", cause="misdirected_fax")
+    assert ids(session, channel=("fax",), cause=("misdirected_fax",)) == {both.id}
+
+
+def test_a_council_includes_the_trust_that_acts_for_it(session: Session, build: CorpusBuilder) -> None:
+    trust = next(authority for authority in load_authorities() if authority.parent_ids)
+    incident = build.incident(authority_id=trust.id, organisation=trust.name)
+    assert ids(session, body=(trust.parent_ids[0],)) == {incident.id}
+    [row] = queries.incident_page(session)
+    assert row.acts_for == trust.parent_ids
+
+
+def test_a_secondary_cause_is_found_too(session: Session, build: CorpusBuilder) -> None:
+    incident = build.incident(cause="left_in_public")
+    incident.values.append(type(incident.values[0])(property="causes", value="other", chosen=True, rule="", reports=1))
+    session.flush()
+    assert ids(session, cause=("other",)) == {incident.id}
+    [row] = queries.incident_page(session)
+    assert row.causes == ("left_in_public", "other")
+
+
+def test_sources_are_filtered_by_kind_and_baseline_rows_by_theirs(session: Session, build: CorpusBuilder) -> None:
+    paper = build.incident()
+    regulator = build.incident(build.report(build.article(source="ico", kind="regulator")))
+    baseline = build.incident(build.report(None))
+    assert ids(session, source=("newspaper",)) == {paper.id}
+    assert ids(session, source=("regulator", "baseline")) == {regulator.id, baseline.id}
+    kinds = [(choice.value, choice.incidents) for choice in queries.source_kinds(session)]
+    assert kinds == [("baseline", 1), ("newspaper", 1), ("regulator", 1)]
+
+
+def test_a_possible_relation_is_no_account_of_an_incident(session: Session, build: CorpusBuilder) -> None:
+    build.incident(link="possibly_related")
+    [row] = queries.incident_page(session)
+    assert (row.reports, row.articles, row.quotation) == (0, 0, "")
+    assert queries.summary(session).articles == 0
+
+
+# -------------------------------------------------------------------------------------------------------- search
+
+
+@pytest.mark.parametrize("text", ["wrong family", "LETTER", "northmere", "apologised", "family letter"])
+def test_search_finds_words_of_names_headlines_and_quotations(
+    session: Session, build: CorpusBuilder, text: str
+) -> None:
+    incident = build.incident()
+    assert ids(session, text=text) == {incident.id}
+
+
+def test_search_finds_the_listed_name_of_a_body(session: Session, build: CorpusBuilder) -> None:
+    incident = build.incident(**(PLYMOUTH | {"organisation": "the council"}))
+    assert ids(session, text="Plymouth") == {incident.id}
+
+
+@pytest.mark.parametrize("text", ["nowhere", "letter nowhere", "100%"])
+def test_search_leaves_out_what_lacks_a_word(session: Session, build: CorpusBuilder, text: str) -> None:
+    build.incident()
+    assert ids(session, text=text) == set()
+
+
+@pytest.mark.parametrize("text", ["Jackie", "jackie", "Invented", "ackie", "Jackie's", "Jackies", "JACKIE INVENTED"])
+def test_search_does_not_tell_who_is_in_a_text(session: Session, build: CorpusBuilder, text: str) -> None:
+    words = "A mother, Jackie Invented, said the letter told her everything about another child's case"
+    revision = build.article(title="Jackie's letter", names=["Jackie Invented", "Jackie"])
+    build.incident(build.report(revision, {"causes": [("misaddressed_post", words)]}))
+    assert ids(session, text=text) == set()
+
+
+def test_search_does_not_read_texts_that_were_not_checked(session: Session, build: CorpusBuilder) -> None:
+    build.incident(build.report(build.article(checked=False)))
+    assert ids(session, text="letter") == set()
+
+
+# ---------------------------------------------------------------------------------------------------------- rows
+
+
+def test_a_row_says_what_happened_and_on_what_evidence(session: Session, build: CorpusBuilder) -> None:
+    revision = build.article(names=["Jackie Invented"])
+    build.incident(build.report(revision), outcomes=["apology", "ico_no_action"])
+    [row] = queries.incident_page(session)
+    assert (row.council, row.date, row.date_is, row.cause) == (BODY, "2020-04", "occurred", "misaddressed_post")
+    assert row.outcomes == ("ico_no_action", "apology")
+    assert row.outcome == "ico_no_action"
+    assert row.source == revision.article.url
+    assert row.quotation == TEXT.split("\n")[0]
+    assert (row.reports, row.articles, row.stories, row.urls) == (1, 1, 1, (revision.article.url,))
+
+
+@pytest.mark.parametrize(
+    ("dates", "best"),
+    [
+        ({"occurred": None, "discovered": "2019-05", "acted": "2020"}, ("2019-05", "discovered")),
+        ({"occurred": None, "acted": "2020-02-03"}, ("2020-02-03", "acted")),
+        ({"occurred": None, "first_published": "2021-01-02T08:00:00Z"}, ("2021-01-02", "published")),
+        ({"occurred": None, "first_published": None}, ("", "")),
+    ],
+)
+def test_the_date_says_which_date_it_is(
+    session: Session, build: CorpusBuilder, dates: dict[str, Any], best: tuple[str, str]
+) -> None:
+    build.incident(**dates)
+    [row] = queries.incident_page(session)
+    assert (row.date, row.date_is) == best
+
+
+def test_a_quotation_is_masked_and_an_unchecked_one_withheld(session: Session, build: CorpusBuilder) -> None:
+    words = "A mother, Jackie Invented, said"
+    evidence = {"causes": [("misaddressed_post", words)]}
+    build.incident(build.report(build.article(names=["Jackie Invented"]), evidence), organisation=None)
+    [row] = queries.incident_page(session)
+    assert row.quotation == "A mother, [name], said the letter told her everything about another child's case."
+    hidden = build.incident(build.report(build.article(checked=False), evidence), first_published="2022")
+    assert queries.incident_page(session)[0].incident_id == hidden.id
+    assert queries.incident_page(session)[0].quotation == WITHHELD
+
+
+def test_a_checked_source_is_preferred_to_an_unchecked_one(session: Session, build: CorpusBuilder) -> None:
+    unchecked, checked = build.article(checked=False, published="2019"), build.article()
+    build.incident(build.report(unchecked), build.report(checked))
+    [row] = queries.incident_page(session)
+    assert row.source == checked.article.url
+
+
+def test_a_body_as_written_is_masked_like_its_words(session: Session, build: CorpusBuilder) -> None:
+    text = "Jackie Invented Care Home lost a file. (Synthetic text.)"
+    evidence = {"organisation": ("Jackie Invented Care Home", "Jackie Invented Care Home")}
+    build.incident(
+        build.report(build.article(text, names=["Jackie Invented"]), evidence), organisation="Jackie Invented Care Home"
+    )
+    [row] = queries.incident_page(session)
+    assert row.council == "[name] Care Home"
+    assert queries.bodies(session) == []
+    assert ids(session, text="Jackie") == set()
+    detail = queries.incident_detail(session, row.incident_id)
+    assert detail is not None
+    assert "Jackie" not in repr(detail)
+
+
+def test_a_body_as_written_in_an_unchecked_text_is_withheld(session: Session, build: CorpusBuilder) -> None:
+    build.incident(build.report(build.article(checked=False)))
+    [row] = queries.incident_page(session)
+    assert row.council == WITHHELD
+    assert ids(session, body=(BODY,)) == set()
+
+
+def test_bodies_are_offered_by_id_or_as_written(session: Session, build: CorpusBuilder) -> None:
+    build.incident(**PLYMOUTH)
+    build.incident()
+    build.incident()
+    assert [(choice.value, choice.incidents) for choice in queries.bodies(session)] == [(BODY, 2), ("plymouth", 1)]
+
+
+def test_a_baseline_incident_cites_its_addresses(session: Session, build: CorpusBuilder) -> None:
+    address = "https://baseline.example/notice"
+    build.incident(build.report(None, {"causes": [("misaddressed_post", address)]}))
+    [row] = queries.incident_page(session)
+    assert (row.source, row.quotation, row.urls, row.articles) == (address, "", (address,), 0)
+
+
+def test_conflicts_name_the_chosen_value_first(session: Session, build: CorpusBuilder) -> None:
+    build.incident(occurred="2011-06", also={"occurred": ["2012-01"], "organisation": ["Jackie Invented"]})
+    [row] = queries.incident_page(session)
+    assert row.conflicts == ("occurred: 2011-06 | 2012-01",)
+
+
+@pytest.mark.parametrize(
+    ("order", "column", "values"),
+    [
+        ("published", "first_published", ["2022", "2021", None]),
+        ("occurred", "occurred", ["2015", "2012", None]),
+        ("earliest", "occurred", ["2012", "2015", None]),
+        ("body", "organisation", ["Aber Council", "berrow council", None]),
+        ("penalty", "penalty_gbp", [60000, 500, None]),
+        ("people", "people_affected", [57, 2, None]),
+    ],
+)
+def test_each_order_puts_the_unknown_last(
+    session: Session, build: CorpusBuilder, order: queries.Order, column: str, values: list[Any]
+) -> None:
+    expected = {value: build.incident(**{column: value}).id for value in reversed(values)}
+    found = [row.incident_id for row in queries.incident_page(session, order=order)]
+    assert found == [expected[value] for value in values]
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(session: Session, build: CorpusBuilder) -> None:
+    for _ in range(7):
+        build.incident()
+    pages = [row.incident_id for start in (0, 3, 6) for row in queries.incident_page(session, offset=start, limit=3)]
+    assert len(set(pages)) == len(pages) == 7
+    assert pages == [row.incident_id for row in queries.all_incidents(session)]
+
+
+# -------------------------------------------------------------------------------------------------------- detail
+
+
+def detail_of(session: Session, incident: Incident) -> queries.IncidentDetail:
+    found = queries.incident_detail(session, incident.id)
+    assert found is not None
+    return found
+
+
+def test_a_quotation_stands_in_its_context(session: Session, build: CorpusBuilder) -> None:
+    long = "Before. " * 60 + TEXT + " After." * 60
+    report = build.report(build.article(long, names=["Jackie Invented"]))
+    found = detail_of(session, build.incident(report))
+    cause = next(item for item in found.reports[0].evidence if item.property == "causes")
+    assert cause.quotation == "a letter about a child was sent to the wrong family"
+    assert cause.before.startswith("…Before.")
+    assert cause.before.endswith("has apologised after ")
+    assert cause.after.startswith(". A mother, [name], said")
+    assert cause.after.endswith("…")
+    assert len(cause.before) <= queries.CONTEXT + 1
+
+
+def test_a_name_just_outside_the_quotation_is_masked_too(session: Session, build: CorpusBuilder) -> None:
+    text = "Jackie Invented got a file. Sam Madeup lost it. (Synthetic text.)"
+    report = build.report(
+        build.article(text, names=["Jackie Invented", "Sam Madeup"]), {"causes": [("other", "got a file. Sam")]}
+    )
+    [item] = detail_of(session, build.incident(report)).reports[0].evidence
+    assert item.before + item.quotation + item.after == "[name] got a file. [name][name] lost it. (Synthetic text.)"
+
+
+def test_an_unchecked_report_shows_values_and_no_words(session: Session, build: CorpusBuilder) -> None:
+    found = detail_of(session, build.incident(build.report(build.article(checked=False))))
+    [report] = found.reports
+    assert report.title == WITHHELD
+    assert {item.quotation for item in report.evidence} == {WITHHELD}
+    assert {item.before + item.after for item in report.evidence} == {""}
+    assert next(item.value for item in report.evidence if item.property == "causes") == "misaddressed_post"
+    assert "Northmere Council" not in repr(found)
+
+
+def test_a_headline_is_masked(session: Session, build: CorpusBuilder) -> None:
+    revision = build.article(title="Jackie Invented got a letter", names=["Jackie Invented"])
+    found = detail_of(session, build.incident(build.report(revision)))
+    assert found.reports[0].title == "[name] got a letter"
+
+
+def test_reports_come_in_the_order_of_publication_with_their_family(session: Session, build: CorpusBuilder) -> None:
+    late = build.article(published="2021-02-01", source="echo")
+    early = build.article(published="2020-05-01", story=late)
+    related = build.report(build.article())
+    incident = build.incident(build.report(late), build.report(early))
+    session.add(
+        IncidentLink(report_id=related.id, incident_id=incident.id, kind="possibly_related", score=0.4, origin="test@1")
+    )
+    session.flush()
+    found = detail_of(session, incident)
+    assert [report.published for report in found.reports] == ["2020-05-01", "2021-02-01"]
+    assert [report.copies for report in found.reports] == [2, 2]
+    assert [report.report_id for report in found.related] == [related.id]
+
+
+def test_values_stand_side_by_side_with_their_rule(session: Session, build: CorpusBuilder) -> None:
+    found = detail_of(session, build.incident(occurred="2011-06", also={"occurred": ["2012-01"]}))
+    dates = [(value.value, value.chosen, value.rule) for value in found.values if value.property == "occurred"]
+    assert dates == [("2011-06", True, "most reports"), ("2012-01", False, "most reports")]
+
+
+def test_old_addresses_lead_to_the_incident_that_took_over(session: Session, build: CorpusBuilder) -> None:
+    last = build.incident()
+    middle = build.incident(redirect_to=last.id)
+    first = build.incident(redirect_to=middle.id)
+    found = queries.incident_detail(session, first.id)
+    assert found is not None
+    assert (found.row.incident_id, found.asked) == (last.id, first.id)
+
+
+def test_a_circle_of_mergers_and_an_unknown_id_lead_nowhere(session: Session, build: CorpusBuilder) -> None:
+    one = build.incident()
+    two = build.incident(redirect_to=one.id)
+    one.redirect_to = two.id
+    session.flush()
+    assert queries.incident_detail(session, one.id) is None
+    assert queries.incident_detail(session, "i0") is None
+
+
+def test_a_reader_cannot_write(own_data_folder: Path) -> None:
+    with corpus_in(own_data_folder) as build:
+        build.incident()
+    reader = Reader.open(Settings.read())
+    with pytest.raises(CareBreachError, match="readonly"), reader.session() as session:
+        session.execute(update(Incident).values(cause="other"))
+    with reader.session() as session:
+        assert [count.cause for count in queries.causes(session)] == ["misaddressed_post"]
+
+
+def test_a_reader_makes_no_corpus_where_there_is_none(own_data_folder: Path) -> None:
+    with pytest.raises(CareBreachError, match=r"there is no corpus in .* yet; run `carebreach run`"):
+        Reader.open(Settings.read())
+    assert not own_data_folder.exists()
+
+
+def test_filters_read_as_one_line() -> None:
+    assert str(Filters()) == ""
+    filters = Filters(text="a b", cause=("other", "unknown"), since=day("2012-01-01"))
+    assert str(filters) == "text=a+b&cause=other&cause=unknown&since=2012-01-01"
