@@ -6,13 +6,14 @@ from functools import lru_cache
 from analysis.rules import Hit, run
 from analysis.text import ArticleText, Piece
 
-VERSION = 1
+VERSION = 2
+RULES = "event_rules"
 
 
 @lru_cache(maxsize=8)
 def events(article: ArticleText) -> tuple[Hit, ...]:
     """Return what the headline and the sentences say of how data got out, in the order of the text."""
-    return tuple(run("events.toml", (article.headline, *article.sentences)))
+    return tuple(run(RULES, (article.headline, *article.sentences)))
 
 
 def events_of(article: ArticleText, pieces: Iterable[Piece]) -> tuple[Hit, ...]:
@@ -37,4 +38,4 @@ def _by_sentence(article: ArticleText) -> dict[tuple[str, int, int], list[Hit]]:
 
 @lru_cache(maxsize=256)
 def _events_in(piece: Piece) -> tuple[Hit, ...]:
-    return tuple(run("events.toml", (piece,)))
+    return tuple(run(RULES, (piece,)))

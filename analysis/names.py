@@ -91,11 +91,22 @@ def _recase(text: str) -> str:
     return "".join(letters)
 
 
+_BODY = re.compile(
+    r"\b(?:(?P<place>[A-Z][\w-]+(?: [A-Z][\w-]+)?) (?:(?:City|County|Borough|District|Metropolitan|Islands) )*(?:Council|"
+    r"(?:Children['’]s|Care|Health and Social Care) Trust)|(?:London|Royal|Metropolitan) Borough of [A-Z][\w-]+)\b"
+)
+"""A council or trust that the table of authorities does not list, by the form of its name."""
+
+
 def _without_bodies(text: str) -> str:
     """Write small, code point by code point, what names an authority or another place or body of more than one word."""
     bodies = [(mention.start, mention.end) for mention in load_authorities().find(text) if mention.strength == "full"]
+    unlisted = list(_BODY.finditer(text))
+    if places := sorted({match["place"] for match in unlisted}):
+        where = rf"\b(?:in|at|near|across|around|outside|throughout) (?:{'|'.join(map(re.escape, places))})\b"
+        bodies += [match.span() for match in re.finditer(where, text)]
     letters = list(text)
-    for start, end in [*bodies, *(match.span() for match in _phrases().finditer(text))]:
+    for start, end in [*bodies, *(match.span() for match in (*unlisted, *_phrases().finditer(text)))]:
         letters[start:end] = lower(text[start:end])
     return "".join(letters)
 

@@ -87,8 +87,12 @@ def lexicon() -> dict[str, str]:
 
 @cache
 def rules(name: str) -> tuple[CompiledRule, ...]:
-    """Return the rules of one file, in its order."""
-    return tuple(_compiled(Rule.model_validate(raw)) for raw in _toml(name)["rule"])
+    """Return the rules of one file in its order, or those of a folder's files, by name."""
+    place = files("analysis").joinpath(name)
+    names = sorted(f"{name}/{file.name}" for file in place.iterdir()) if place.is_dir() else [name]
+    return tuple(
+        _compiled(Rule.model_validate(raw)) for one in names if one.endswith(".toml") for raw in _toml(one)["rule"]
+    )
 
 
 @cache
@@ -98,7 +102,7 @@ def pattern(*alternatives: str) -> re.Pattern[str]:
 
 
 def run(name: str, pieces: Iterable[Piece]) -> Iterator[Hit]:
-    """Yield where the rules of one file hold in the sentences, sentence by sentence."""
+    """Yield where the rules of one file or folder hold in the sentences, sentence by sentence."""
     compiled = rules(name)
     lows = [(piece, piece.lower) for piece in pieces]
     if any(rule.within for rule in compiled):

@@ -75,7 +75,7 @@ class Statement(Base):
 
     __tablename__ = "statements"
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), index=True, init=False)
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), init=False)
     property: Mapped[str]
     value: Mapped[str]
     """Always text: an id of the taxonomy, EDTF for a date, digits for a number."""

@@ -314,7 +314,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
     )
     with op.batch_alter_table("statements", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_statements_report_id"), ["report_id"], unique=False)
         batch_op.create_index("ix_statements_report_property", ["report_id", "property"], unique=False)
 
     op.create_table(
@@ -342,7 +341,6 @@ def downgrade() -> None:
     op.drop_table("theme_members")
     with op.batch_alter_table("statements", schema=None) as batch_op:
         batch_op.drop_index("ix_statements_report_property")
-        batch_op.drop_index(batch_op.f("ix_statements_report_id"))
 
     op.drop_table("statements")
     op.drop_table("stage_results")
