@@ -25,6 +25,7 @@ SINGLE = (
     "data_subjects",
     "people_affected",
 )
+_DATES = frozenset({"occurred", "discovered", "acted"})
 _AUTHORITATIVE = {"regulator": 0, "ombudsman": 1}
 _VAGUE = frozenset({"misdelivery_unspecified", "other"})
 _STRONG_CAUSE_SHARE = 0.5
@@ -91,6 +92,8 @@ def _resolve_single(name: str, reports: Sequence[LinkableReport]) -> list[Resolv
         return [ResolvedValue(name, claims[0].value, True, "agreed", len(claims[0].reports))]
     rule, key = _RULES.get(name, _MOST_STORIES)
     best = min(claims, key=lambda claim: (*key(claim), claim.value))
+    if name in _DATES:
+        best = min((c for c in claims if _refines(c, best)), key=lambda c: (*_by_stories(c), c.value), default=best)
     return [ResolvedValue(name, c.value, c is best, rule, len(c.reports)) for c in claims]
 
 
@@ -134,6 +137,14 @@ def _resolve_outcomes(reports: Sequence[LinkableReport]) -> list[ResolvedValue]:
     ]
 
 
+def _refines(claim: _Claim, best: _Claim) -> bool:
+    """Say whether a date is a closer one within the month or year that was chosen. A span is not a vague date."""
+    if "/" in claim.value + best.value or claim is best:
+        return False
+    (first, last), (begin, end) = bounds(claim.value), bounds(best.value)
+    return begin <= first and last <= end
+
+
 _Key = Callable[[_Claim], tuple[float, ...]]
 
 
@@ -165,8 +176,8 @@ _RULES: dict[str, tuple[str, _Key]] = {
     "penalty_on": ("regulator first", _by_authority),
     "people_affected": ("regulator first", _by_authority),
     "authority_id": ("the company before its council, then most stories", _by_closeness),
-    "occurred": ("regulator first, then most stories, then the most precise", _by_precision),
-    "discovered": ("regulator first, then most stories, then the most precise", _by_precision),
-    "acted": ("regulator first, then most stories, then the most precise", _by_precision),
+    "occurred": ("regulator first, then most stories; a day within a month or year", _by_precision),
+    "discovered": ("regulator first, then most stories; a day within a month or year", _by_precision),
+    "acted": ("regulator first, then most stories; a day within a month or year", _by_precision),
     "status": ("confirmed by any", _confirmed_first),
 }

@@ -52,6 +52,11 @@ def test_a_precise_date_does_not_outvote_the_span_that_more_stories_give() -> No
     assert chosen(reports, "occurred") == ["2011-01/2011-06"]
 
 
+def test_a_day_within_the_month_that_the_regulator_names_is_taken() -> None:
+    reports = [report("1", "regulator", occurred="2025-10"), report("2", occurred="2025-10-21"), report("3", occurred="2025-11-02")]
+    assert chosen(reports, "occurred") == ["2025-10-21"]
+
+
 def test_the_trust_comes_before_its_council() -> None:
     reports = [report(str(i), authority_id="birmingham") for i in range(3)]
     assert chosen([*reports, report("9", authority_id="birmingham-childrens-trust")], "authority_id") == [

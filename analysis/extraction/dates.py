@@ -18,7 +18,7 @@ VERSION = 1
 ORIGIN = f"dates@{VERSION}"
 UNMARKED = 0.2
 """What speaks for a date of an account's own sentences being the day of the act, where no word says otherwise."""
-OPEN_ACCESS = {"published_online", "system_misconfiguration", "left_in_public", "records_destroyed"}
+OPEN_ACCESS = {"published_online", "system_misconfiguration", "left_in_public"}
 """Causes that last: from the first day to the last."""
 
 
@@ -45,7 +45,7 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
     lasting = any(hit.value in OPEN_ACCESS and hit.weight >= 2 for hit in events_of(article, segment.own))
     by_clock: dict[str, list[tuple[float, Moment]]] = {"occurred": [], "discovered": [], "acted": []}
     own = {(piece.part, piece.start) for piece in segment.own}
-    for moment in found:
+    for moment in _ranges(found):
         clock: str | None
         if segment.dated and moment.start == segment.own[0].start:
             clock, score = "acted", 2.0
@@ -60,6 +60,19 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
         if claim := _best(article, clock, candidates, lasting, by_clock["discovered"]):
             claims.append(claim)
     return claims
+
+
+def _ranges(found: list[Moment]) -> list[Moment]:
+    """Return the dates with those that a text joins, as in `between March 2020 and May 2021`, made one."""
+    joined: list[Moment] = []
+    for moment in found:
+        last = joined[-1] if joined else None
+        if last and _spans(last, moment, joined=True):
+            value = f"{last.value}/{moment.value}"
+            joined[-1] = Moment(last.piece, last.start, moment.end, value, "date", last.month, last.day)
+        else:
+            joined.append(moment)
+    return joined
 
 
 def _inside(moment: Moment, segment: Segment) -> bool:
@@ -151,11 +164,15 @@ def _best(
     )
 
 
-def _spans(first: Moment, second: Moment) -> bool:
-    """Say whether two dates of one sentence are the ends of a span."""
+def _spans(first: Moment, second: Moment, *, joined: bool = False) -> bool:
+    """Say whether two dates of one sentence are the ends of a span; `joined`: whether its words say so outright."""
     if first.piece != second.piece or not first.value or not second.value or "/" in first.value + second.value:
         return False
-    between = first.piece.lower[first.end - first.piece.start : second.start - first.piece.start]
+    low = first.piece.lower
+    before = low[max(0, first.start - first.piece.start - 12) : first.start - first.piece.start + 8]
+    if joined and not re.search(r"\b(?:between|from)\b", before):
+        return False
+    between = low[first.end - first.piece.start : second.start - first.piece.start]
     return (
         first.value < second.value
         and re.fullmatch(
