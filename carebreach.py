@@ -71,7 +71,9 @@ def run(
 def serve() -> None:
     """Open the dashboard alone, and print its address."""
     from corpus.config import settings
+    from corpus.queries import Reader
 
+    Reader.open(settings()).engine.dispose()  # what is wrong with the database is said here, not in a browser
     host, port = settings().host, settings().port
     _need_free_port(host, port)
     typer.echo(f"CareBreach is at http://{host}:{port} (Ctrl-C stops it)")

@@ -92,8 +92,8 @@ def _recase(text: str) -> str:
 
 
 _BODY = re.compile(
-    r"\b(?:(?P<place>[A-Z][\w-]+(?: [A-Z][\w-]+)?) (?:(?:City|County|Borough|District|Metropolitan|Islands) )*(?:Council|"
-    r"(?:Children['’]s|Care|Health and Social Care) Trust)|(?:London|Royal|Metropolitan) Borough of [A-Z][\w-]+)\b"
+    r"\b(?:(?P<place>[A-Z][\w-]+(?: [A-Z][\w-]+)?) (?:(?:City|County|Borough|District|Metropolitan|Islands) )*"
+    r"(?:Council|(?:Children['’]s|Care|Health and Social Care) Trust)|(?:London|Royal|Metropolitan) Borough of [A-Z][\w-]+)\b"
 )
 """A council or trust that the table of authorities does not list, by the form of its name."""
 
@@ -102,7 +102,7 @@ def _without_bodies(text: str) -> str:
     """Write small, code point by code point, what names an authority or another place or body of more than one word."""
     bodies = [(mention.start, mention.end) for mention in load_authorities().find(text) if mention.strength == "full"]
     unlisted = list(_BODY.finditer(text))
-    if places := sorted({match["place"] for match in unlisted}):
+    if places := sorted({match["place"] for match in unlisted if match["place"]}):
         where = rf"\b(?:in|at|near|across|around|outside|throughout) (?:{'|'.join(map(re.escape, places))})\b"
         bodies += [match.span() for match in re.finditer(where, text)]
     letters = list(text)

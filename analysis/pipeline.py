@@ -6,6 +6,7 @@ Stages are pure functions; this module alone opens sessions. Article stages look
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from traceback import walk_tb
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -179,10 +180,13 @@ def _attempt(stage: ArticleStage, revision: Revision) -> Findings:
         reason = str(error)
     except Exception as error:  # noqa: BLE001 - one bad text must not stop the run; its reason is kept
         # The words of an unforeseen error may quote the text, and with it a name: keep what and where alone.
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        where = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else "?"
-        reason = f"{type(error).__name__} at {where}"
+        reason = f"{type(error).__name__} at {_place(error)}"
     log.warning("%s: text %s is set aside: %s", stage.name, revision.id, reason)
     return Findings(revision.id, failure=reason)
+
+
+def _place(error: BaseException) -> str:
+    """Return the module and line of ours in which an error came up."""
+    frames = [(frame.f_globals.get("__name__", "?"), line) for frame, line in walk_tb(error.__traceback__)]
+    ours = [f"{module}:{line}" for module, line in frames if module.startswith("analysis.") and module != __name__]
+    return ours[-1] if ours else "?"

@@ -17,11 +17,15 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
+NO_NETWORK = {"https_proxy": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1"}
+"""Nothing listens there, and no name is looked up: that is left to the proxy. So no live source answers, anywhere."""
+
+
 def carebreach(*words: str, stdin: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "carebreach", *words],
         cwd=ROOT,
-        env=os.environ | environment,
+        env=os.environ | NO_NETWORK | environment,
         input=stdin,
         capture_output=True,
         text=True,
@@ -145,6 +149,7 @@ class TestBadInput:
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             port = str(taken.getsockname()[1])
+            assert carebreach("corpus", "migrate").returncode == 0
             for command in ("run", "serve"):
                 assert port in one_clear_line(carebreach(command, CAREBREACH_PORT=port))
 
@@ -185,7 +190,7 @@ class TestBadInput:
         assert carebreach("import", str(tmp_path / "letter.txt")).returncode == 0
 
     def test_ctrl_c_in_mid_run_and_the_next_run_goes_on(self, tmp_path) -> None:
-        environment = os.environ | {"CAREBREACH_DATA_DIR": str(tmp_path)}
+        environment = os.environ | NO_NETWORK | {"CAREBREACH_DATA_DIR": str(tmp_path)}
         running = subprocess.Popen(
             [sys.executable, "-m", "carebreach", "run", "--no-serve"],
             cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,

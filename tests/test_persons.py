@@ -158,3 +158,12 @@ def test_every_jackie_of_the_original_is_masked() -> None:
     starts = [match.start() for match in re.finditer("Jackie", text)]
     assert len(starts) == 6
     assert all(("text", at) in covered for start in starts for at in range(start, start + len("Jackie")))
+
+
+def test_the_names_of_unlisted_bodies_stay_readable() -> None:
+    text = (
+        "Wexmoor County Council and the London Borough of Aldermarsh told Brackenford Children’s Trust. "
+        "In Wexmoor, foster carer Oliver Penhaligon-Shaw was upset."
+    )
+    masked = [text[mask.start : mask.end] for mask in find_private_persons(ArticleText("", text))]
+    assert masked == ["Oliver Penhaligon-Shaw"]
