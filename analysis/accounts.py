@@ -62,7 +62,7 @@ def read_sentences(article: ArticleText, pieces: Sequence[Piece] | None = None) 
     for hit in events(article):
         if hit.piece.part == "text":
             by_start.setdefault(hit.piece.start, []).append(hit)
-    listed = [body for body in bodies(article) if body.kind == "listed" and body.span.part == "text"]
+    listed = [body for body in bodies(article) if body.span.part == "text" and _is_council(body)]
     found = []
     at = 0
     for piece in article.sentences if pieces is None else pieces:
@@ -76,6 +76,11 @@ def read_sentences(article: ArticleText, pieces: Sequence[Piece] | None = None) 
     for i, sentence in enumerate(found):
         sentence.background = i > 0 and background.search(sentence.piece.lower) is not None
     return found
+
+
+def _is_council(body: Body) -> bool:
+    """Say whether a body is a listed authority, or by its name a council or trust that is not listed."""
+    return body.kind == "listed" or (body.kind == "named" and body.name.endswith(("Council", "Trust")))
 
 
 def split_account(article: ArticleText, sentences: list[Sentence], holder: Body | None) -> Account:
@@ -118,6 +123,9 @@ def split_account(article: ArticleText, sentences: list[Sentence], holder: Body 
         group.append(sentence)
         opened = opened or sentence.strong
     account.groups.append(group)
+    if account.shared and sum(any(s.strong for s in group) for group in account.groups) <= 1:
+        account.groups = [sorted([*account.shared, *(s for group in account.groups for s in group)], key=lambda s: s.piece.start)]
+        account.shared = []
     if round_up and (holder is None or not holder.authority_id):
         topic = pattern("{SOCIAL}")
         account.groups = [

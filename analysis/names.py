@@ -93,7 +93,8 @@ def _recase(text: str) -> str:
 
 _BODY = re.compile(
     r"\b(?:(?P<place>[A-Z][\w-]+(?: [A-Z][\w-]+)?) (?:(?:City|County|Borough|District|Metropolitan|Islands) )*"
-    r"(?:Council|(?:Children['’]s|Care|Health and Social Care) Trust)|(?:London|Royal|Metropolitan) Borough of [A-Z][\w-]+)\b"
+    r"(?:Council|(?:Children['’]s|Care|Health and Social Care) Trust)"
+    r"|(?:London|Royal|Metropolitan) Borough of [A-Z][\w-]+)\b"
 )
 """A council or trust that the table of authorities does not list, by the form of its name."""
 

@@ -17,8 +17,10 @@ from analysis.rules import pattern
 from analysis.text import ArticleText
 from corpus.taxonomy import label
 
-VERSION = 1
+VERSION = 2
 THRESHOLD = 0.5
+TELLING = 2.0
+"""Weight from which a hit says by itself that data got out."""
 WINDOWED = ("social", "service", "police", "health", "school", "housing", "staff")
 """Features that are also counted beside the sentences that say what happened."""
 
@@ -29,6 +31,7 @@ class RelevanceRules(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     held: list[str]
     broken: list[str]
+    generic: list[str]
     features: dict[str, list[str]]
 
 
@@ -63,7 +66,7 @@ def judge(article: ArticleText) -> Judgement:
         return Judgement(False, 0.01, ["no mention of social services together with data"])
     values = features(article)
     score = 1 / (1 + math.exp(-max(-30.0, min(30.0, _scorecard().total(values)))))
-    if _abroad(article):
+    if _abroad(article) or _generic(article):
         score *= 0.1
     return Judgement(score >= THRESHOLD, round(score, 3), _reasons(article, score >= THRESHOLD))
 
@@ -127,6 +130,13 @@ def _abroad(article: ArticleText) -> bool:
     """Say whether a text speaks of another country and has no word that only the United Kingdom has."""
     words = f"{article.headline.lower}\n{article.normal.lower()}"
     return bool(pattern("{FOREIGN}").search(words)) and not pattern("{UNITED_KINGDOM}").search(words)
+
+
+def _generic(article: ArticleText) -> bool:
+    """Say whether every sentence that tells of a breach speaks of breaches in general, as advice does."""
+    telling = {hit.piece for hit in events(article) if hit.weight >= TELLING}
+    general = pattern(*_rules().generic)
+    return bool(telling) and all(general.search(piece.lower) for piece in telling)
 
 
 def _reasons(article: ArticleText, relevant: bool) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import defaultdict
 from functools import cache
 from importlib.resources import files
 
@@ -18,6 +19,10 @@ VERSION = 1
 ORIGIN = f"dates@{VERSION}"
 UNMARKED = 0.2
 """What speaks for a date of an account's own sentences being the day of the act, where no word says otherwise."""
+AGAIN = 0.5
+"""What a date gains for each time that it is given again."""
+BESIDE = 0.1
+"""What a date of the act gains from a sentence next to it that tells of the act."""
 OPEN_ACCESS = {"published_online", "system_misconfiguration", "left_in_public"}
 """Causes that last: from the first day to the last."""
 
@@ -43,6 +48,10 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
     regulated = next((p.start for p in segment.own if pattern("regulatory action").search(p.lower)), None)
     strong = {hit.piece.start for hit in events_of(article, segment.own) if hit.weight >= 2}
     lasting = any(hit.value in OPEN_ACCESS and hit.weight >= 2 for hit in events_of(article, segment.own))
+    ordered = [piece.start for piece in whole[1:]]
+    beside = {
+        start for i, start in enumerate(ordered) if strong & set(ordered[max(0, i - 1) : i + 2]) and start not in strong
+    }
     by_clock: dict[str, list[tuple[float, Moment]]] = {"occurred": [], "discovered": [], "acted": []}
     own = {(piece.part, piece.start) for piece in segment.own}
     for moment in _ranges(found):
@@ -53,6 +62,8 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
             clock, score = _labelled(moment, regulated) or _clock(
                 moment, strong, (moment.piece.part, moment.piece.start) in own
             )
+            if clock == "occurred" and moment.piece.start in beside:
+                score += BESIDE
         if clock and moment.value:
             by_clock[clock].append((score, moment))
     claims = []
@@ -105,7 +116,7 @@ def _clock(moment: Moment, strong: set[int], own: bool) -> tuple[str | None, flo
     if pattern(*rules.background).search(low):
         return None, 0.0
     left = max(low.rfind(mark, 0, at) for mark in (";", ". ", ": ", " but ", " and ", ", "))
-    right = min((i for i in (low.find(mark, end) for mark in (";", ". ", " but ", ", ")) if i >= 0), default=len(low))
+    right = min((i for i in (low.find(mark, end) for mark in (";", ". ", " but ", " and ", ", ")) if i >= 0), default=len(low))
     clause = (max(0, left), right)
     if re.search(r"(?:act|regulations?|gdpr\)?|section|directive)[ ,(]*(?:of )?$", low[max(0, at - 22) : at]):
         return None, 0.0
@@ -130,7 +141,7 @@ def _clock(moment: Moment, strong: set[int], own: bool) -> tuple[str | None, flo
     if not own:
         scores["occurred"] *= 0.6
     if own and moment.kind == "date":
-        scores["occurred"] += UNMARKED
+        scores["occurred"] = max(scores["occurred"], UNMARKED)
     best = max(scores, key=lambda clock: scores[clock])
     return (best, scores[best]) if best != "never" and scores[best] > 0.15 else (None, 0.0)
 
@@ -145,7 +156,12 @@ def _best(
     """Return the claim of one clock: the best candidate, with its second end where the text gives a span."""
     if not candidates:
         return None
-    score, moment = max(candidates, key=lambda c: (c[0], -c[1].start))
+    again: dict[str | None, float] = defaultdict(float)
+    for weight, other in candidates:
+        again[other.value] += weight
+    score, moment = max(
+        candidates, key=lambda c: (c[0] + AGAIN * (again[c[1].value] - c[0]), c[1].day is not None, -c[1].start)
+    )
     value, start, end = moment.value or "", moment.start, moment.end
     ordered = sorted((m for _, m in candidates), key=lambda m: m.start)
     if clock == "occurred" and "/" not in value:
@@ -170,13 +186,13 @@ def _spans(first: Moment, second: Moment, *, joined: bool = False) -> bool:
         return False
     low = first.piece.lower
     before = low[max(0, first.start - first.piece.start - 12) : first.start - first.piece.start + 8]
-    if joined and not re.search(r"\b(?:between|from)\b", before):
+    if joined and not re.search(r"\b(?:between|from|since)\b", before):
         return False
     between = low[first.end - first.piece.start : second.start - first.piece.start]
     return (
         first.value < second.value
         and re.fullmatch(
-            r"\s*,?\s*(?:and|to|until|till|-|through|up to|or|and stayed until|and the)\s*(?:on )?(?:the )?", between
+            r"(?:\s*,?\s*and (?:went|carried) on)?\s*,?\s*(?:and|to|until|till|-|through|up to|or|and stayed until|and the)\s*(?:on )?(?:the )?", between
         )
         is not None
     )

@@ -88,7 +88,7 @@ def _in_court(segment: Segment, piece: Piece) -> bool:
         "charity",
         "fined (?:the )?\\w+ (?:\\w+ )?council",
         "monetary penalty",
-        "by the (?:ico|information commissioner)",
+        "(?:fined|penalised|penalty|issued|imposed|served) {NEAR}by the (?:ico|information commissioner)",
         "ico (?:has )?fined",
     ).search(piece.lower):
         return False
