@@ -134,7 +134,7 @@ def find_themes(store: Store) -> str:
         if _unchanged(store, "themes", signature):
             return UP_TO_DATE
         query = select(Embedding.text_hash, Embedding.vector).where(Embedding.model == embeddings.MODEL)
-        stored = dict(session.execute(query).tuples().all())
+        stored = dict(session.execute(query).all())
     with store.recorded("stage", "themes", signature) as counts:
         vectors = np.array([embeddings.from_bytes(stored[text.hash]) for text in texts], dtype=np.float32)
         vectors = vectors.reshape(len(texts), embeddings.DIMENSIONS)
