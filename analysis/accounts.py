@@ -124,7 +124,9 @@ def split_account(article: ArticleText, sentences: list[Sentence], holder: Body 
         opened = opened or sentence.strong
     account.groups.append(group)
     if account.shared and sum(any(s.strong for s in group) for group in account.groups) <= 1:
-        account.groups = [sorted([*account.shared, *(s for group in account.groups for s in group)], key=lambda s: s.piece.start)]
+        account.groups = [
+            sorted([*account.shared, *(s for group in account.groups for s in group)], key=lambda s: s.piece.start)
+        ]
         account.shared = []
     if round_up and (holder is None or not holder.authority_id):
         topic = pattern("{SOCIAL}")

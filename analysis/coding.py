@@ -9,7 +9,7 @@ from analysis.segmentation import segment
 from analysis.segments import Segment
 from analysis.text import ArticleText
 
-VERSION = 1
+VERSION = 2
 EXTRACTORS = (organisations, dates, causes, outcomes, penalties, people, status)
 
 

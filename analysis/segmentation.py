@@ -15,7 +15,7 @@ from analysis.segments import Segment, segment_rules
 from analysis.text import ArticleText, Piece
 
 __all__ = ["Segment", "segment"]
-VERSION = 1
+VERSION = 2
 MANY = 200
 """Accounts of one body beyond which they share no sentences: such a page is a table."""
 SANCTIONS = ("fine[ds]?", "penalt(?:y|ies)", "undertaking", "reprimand(?:ed)?", "must pay")

@@ -72,6 +72,18 @@ def test_a_range_takes_its_year_from_its_end() -> None:
     assert coded("The files were uploaded between 8 and 14 November 2011.")["occurred"] == "2011-11-08/2011-11-14"
 
 
+def test_months_with_years_of_their_own_make_a_range() -> None:
+    text = "She opened the record 64 times between September 2023 and February 2024. She had resigned from the trust in March 2024."
+    assert coded(text)["occurred"] == "2023-09/2024-02"
+    text = "He had been looking at the file since September 2023, and went on until February 2024."
+    assert coded(text)["occurred"] == "2023-09/2024-02"
+
+
+def test_a_day_of_payment_is_not_the_breach_s() -> None:
+    text = "In February 2011 a report was posted to the wrong house. If payment in full is received by 21 May 2012 the penalty will be reduced."
+    assert coded(text)["occurred"] == "2011-02"
+
+
 def test_open_access_lasts_until_it_was_found() -> None:
     text = "In October 2021 the council published the names of children in care on its website by mistake. It was discovered in November 2023."
     assert coded(text)["occurred"] == "2021-10/2023-11"

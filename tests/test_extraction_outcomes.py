@@ -62,6 +62,11 @@ PENALTIES = {
         "160",
         "individual",
     ),
+    "She pleaded guilty. She was prosecuted by the Information Commissioner's Office and was fined £480 by magistrates.": (
+        "480",
+        "individual",
+    ),
+    "The portal, which let families see each other's plans, cost £640,000.": None,
     "The £100,000 fine on Kent County Council falls to £80,000 if it is paid early.": ("100000", "body"),
     "The ICO can fine councils up to £500,000.": None,
     "The council agreed to pay £500 in compensation.": None,

@@ -22,6 +22,7 @@ IRRELEVANT = {
     "advert": "Have your personal data been breached by social services? You may be able to claim compensation. Our solicitors work on a no win, no fee basis. Get in touch with our panel today.",
     "inspection": "Ofsted has rated children's services in the county inadequate. Inspectors visited in March and found social workers with too many cases.",
     "misconduct": "A social worker was struck off by the HCPC after a conviction for possession of drugs. The panel said that she had shown little insight.",
+    "advice column": "Q: I have heard that social services sometimes send papers about children to the wrong person. What could I do? A: A breach can be a letter to the wrong address or a file left on a bus. Keep the envelope and do not copy anything about other people. The council must answer within a month.",
     "nothing": "",
 }
 

@@ -69,6 +69,23 @@ def test_a_children_s_company_stands_for_its_council() -> None:
     assert holders(text) == ["Birmingham Children's Trust"]
 
 
+def test_each_council_of_a_round_up_keeps_its_own_sentences_though_none_is_listed() -> None:
+    text = (
+        "Three cases show how ordinary breaches of social care data are.\n"
+        "In February 2011 Eastholm Council posted a child protection report to the next-door neighbour. The Information Commissioner's Office fined the council £90,000.\n"
+        "Strathorran Council sent furniture of a day centre for disabled adults to auction. The buyer of a filing cabinet found social work files inside.\n"
+    )
+    parts = segment(ArticleText("", text))
+    assert [part.holder.name for part in parts if part.holder] == ["Eastholm Council", "Strathorran Council"]
+    assert not any("fined" in piece.text for piece in parts[1].own)
+
+
+def test_how_often_it_was_done_is_part_of_the_one_account() -> None:
+    text = "An employee of Kent County Council was fined. She had opened the social care record of one family 64 times without any work reason."
+    (part,) = segment(ArticleText("", text))
+    assert any("64 times" in piece.text for piece in part.own)
+
+
 def test_a_long_list_takes_linear_time() -> None:
     text = "\n".join(f"Kent County Council lost file {i} on a child in care on a train." for i in range(3000))
     assert segment(ArticleText("", text))

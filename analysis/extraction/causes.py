@@ -13,7 +13,7 @@ from analysis.rules import Hit, pattern
 from analysis.segments import Segment
 from analysis.text import ArticleText, Piece
 
-VERSION = 1
+VERSION = 2
 ORIGIN = f"causes@{VERSION}"
 LEAD = 3
 """Sentences at the head of an account, which say first what happened."""

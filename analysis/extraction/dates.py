@@ -15,7 +15,7 @@ from analysis.rules import pattern
 from analysis.segments import Segment
 from analysis.text import ArticleText
 
-VERSION = 1
+VERSION = 2
 ORIGIN = f"dates@{VERSION}"
 UNMARKED = 0.2
 """What speaks for a date of an account's own sentences being the day of the act, where no word says otherwise."""
@@ -116,7 +116,9 @@ def _clock(moment: Moment, strong: set[int], own: bool) -> tuple[str | None, flo
     if pattern(*rules.background).search(low):
         return None, 0.0
     left = max(low.rfind(mark, 0, at) for mark in (";", ". ", ": ", " but ", " and ", ", "))
-    right = min((i for i in (low.find(mark, end) for mark in (";", ". ", " but ", " and ", ", ")) if i >= 0), default=len(low))
+    right = min(
+        (i for i in (low.find(mark, end) for mark in (";", ". ", " but ", " and ", ", ")) if i >= 0), default=len(low)
+    )
     clause = (max(0, left), right)
     if re.search(r"(?:act|regulations?|gdpr\)?|section|directive)[ ,(]*(?:of )?$", low[max(0, at - 22) : at]):
         return None, 0.0
@@ -192,7 +194,9 @@ def _spans(first: Moment, second: Moment, *, joined: bool = False) -> bool:
     return (
         first.value < second.value
         and re.fullmatch(
-            r"(?:\s*,?\s*and (?:went|carried) on)?\s*,?\s*(?:and|to|until|till|-|through|up to|or|and stayed until|and the)\s*(?:on )?(?:the )?", between
+            r"(?:\s*,?\s*and (?:went|carried) on)?\s*,?\s*"
+            r"(?:and|to|until|till|-|through|up to|or|and stayed until|and the)\s*(?:on )?(?:the )?",
+            between,
         )
         is not None
     )

@@ -5,7 +5,7 @@ from analysis.rules import Hit, run
 from analysis.segments import Segment
 from analysis.text import ArticleText
 
-VERSION = 1
+VERSION = 2
 ORIGIN = f"outcomes@{VERSION}"
 RESULTS = {"ico_no_action", "ico_fine", "ico_reprimand", "ico_undertaking", "ico_enforcement_notice"}
 """Results at the ICO: beside one, that the body had told the ICO is no outcome of its own."""

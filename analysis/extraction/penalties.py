@@ -14,7 +14,7 @@ from analysis.rules import pattern
 from analysis.segments import Segment
 from analysis.text import ArticleText, Piece
 
-VERSION = 1
+VERSION = 2
 ORIGIN = f"penalties@{VERSION}"
 SMALLEST = 500
 """The ICO's penalties on bodies do not fall below this; smaller sums are remedies, costs and charges."""
