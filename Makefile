@@ -40,12 +40,12 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 		echo "Note: your package index offers only the CUDA build of PyTorch, several gigabytes. For the CPU build, set"; \
 		echo "PIP_EXTRA_INDEX_URL to PyTorch's CPU index (see its 'Start Locally' page) and run make again."; fi
 	@echo "1/2 PyTorch"
-	@$(PIP) install --quiet -c constraints.txt $(TORCH)
+	@$(PIP) install -qq -c constraints.txt $(TORCH)
 	@echo "2/2 CareBreach and the libraries that it names in pyproject.toml"
-	@$(PIP) install --quiet -c constraints.txt -e .
+	@$(PIP) install -qq -c constraints.txt -e .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Setting up what the tests need"
-	@$(PIP) install --quiet -c constraints.txt -e '.[dev]'
+	@$(PIP) install -qq -c constraints.txt -e '.[dev]'
 	@touch $@

@@ -72,7 +72,7 @@ class BrokenSpider(PaperSpider):
     name = "broken"
     source = source("broken")
 
-    def parse_page(self, response: Response, entry: Entry) -> Output:  # noqa: ARG002 - the point is to fail
+    def parse_page(self, response: Response, entry: Entry) -> Output:
         """Fail."""
         raise KeyError(response.url)
         yield

@@ -53,7 +53,11 @@ def test_a_precise_date_does_not_outvote_the_span_that_more_stories_give() -> No
 
 
 def test_a_day_within_the_month_that_the_regulator_names_is_taken() -> None:
-    reports = [report("1", "regulator", occurred="2025-10"), report("2", occurred="2025-10-21"), report("3", occurred="2025-11-02")]
+    reports = [
+        report("1", "regulator", occurred="2025-10"),
+        report("2", occurred="2025-10-21"),
+        report("3", occurred="2025-11-02"),
+    ]
     assert chosen(reports, "occurred") == ["2025-10-21"]
 
 
