@@ -115,6 +115,19 @@ class TestRun:
         assert len(rows) >= 15
         assert (tmp_path / "SAMPLE_datapackage.json").exists() or (tmp_path / "datapackage.json").exists()
 
+    def test_an_outage_shows_the_real_corpus_and_never_the_sample(self, tmp_path) -> None:
+        letter = tmp_path / "letter.txt"
+        letter.write_text(
+            "Council says sorry\n\nNorthmere City Council emailed a child's care plan to the wrong family."
+        )
+        folder = str(tmp_path / "data")
+        assert carebreach("import", str(letter), CAREBREACH_DATA_DIR=folder).returncode == 0
+        done = carebreach("run", "--no-serve", CAREBREACH_DATA_DIR=folder)
+        assert done.returncode == 0, done.stderr
+        assert "what the corpus holds" in done.stdout
+        assert "SAMPLE" not in done.stdout
+        assert not (tmp_path / "data" / "sample").exists()
+
 
 class TestExtract:
     LINE = json.dumps(
