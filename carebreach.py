@@ -134,6 +134,14 @@ def main() -> None:
         where = f"{error.filename}: " if error.filename else ""
         typer.echo(f"carebreach: {where}{error.strerror or error}; nothing stored is lost", err=True)
         sys.exit(FAILED)
+    except Exception as error:
+        if not type(error).__module__.startswith("sqlalchemy."):
+            raise
+        reason = getattr(error, "orig", None) or type(error).__name__
+        typer.echo(
+            f"carebreach: the database can't be read ({reason}); `carebreach corpus check` looks closer", err=True
+        )
+        sys.exit(FAILED)
 
 
 if __name__ == "__main__":

@@ -25,8 +25,11 @@ def run() -> None:
 def analyse_corpus(store: "Store") -> bool:
     """Run the pipeline, print one line a stage, and say whether few enough texts were set aside."""
     from analysis import pipeline
+    from corpus.config import settings
+    from corpus.locks import lock
 
-    outcomes = pipeline.run(store, progress=typer.echo)
+    with lock(settings().folder, "analysis"):
+        outcomes = pipeline.run(store, progress=typer.echo)
     failed = [outcome for outcome in outcomes if outcome.failed]
     for outcome in failed:
         typer.echo(f"{outcome.stage}: more than 2 % of its texts were set aside; stage_results says why", err=True)

@@ -1,6 +1,7 @@
 """The filter: JSON Lines of texts in, JSON Lines of coded reports out, one for one and in order."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any, TextIO
 
@@ -10,6 +11,9 @@ from analysis.coding import CodedReport, code_article
 from analysis.text import ArticleText
 
 SINGLE = ("organisation", "authority_id", "occurred", "discovered", "acted", "status")
+
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Line(BaseModel):
@@ -38,7 +42,7 @@ def extract_stream(lines: Iterable[bytes | str], out: TextIO) -> bool:
     return good
 
 
-def _answer(raw: bytes | str) -> dict[str, Any]:
+def _answer(raw: bytes | str) -> dict[str, Any]:  # noqa: PLR0911 - each kind of bad line has words of its own
     """Return the output of one line of input."""
     known: str | None = None
     try:
@@ -56,7 +60,14 @@ def _answer(raw: bytes | str) -> dict[str, Any]:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the line"
         return {"id": known, "error": f"{where}: {first['msg']}"}
-    return coded(line)
+    except ValueError:
+        return {"id": None, "error": "a number of too many digits"}
+    if _LONE_SURROGATE.search(line.id + line.title + line.text + (line.url or "")):
+        return {"id": None, "error": "half of a surrogate pair stands in the line; write whole characters"}
+    try:
+        return coded(line)
+    except Exception as error:  # noqa: BLE001 - one text must not end the stream; the error's own words may quote it
+        return {"id": known, "error": f"the text could not be coded ({type(error).__name__})"}
 
 
 def coded(line: Line) -> dict[str, Any]:

@@ -83,8 +83,10 @@ class Archive:
                 stream.seek(offset)
                 for record in ArchiveIterator(stream):
                     return _archived(record)
-        except (OSError, ArchiveLoadFailed) as error:
-            raise CareBreachError(f"{self.folder / file}: no record can be read at byte {offset} ({error})") from error
+        except OSError as error:
+            raise CareBreachError(f"{self.folder / file}: can't be read ({error.strerror})") from error
+        except ArchiveLoadFailed as error:  # whose words are the bytes themselves
+            raise CareBreachError(f"{self.folder / file}: no record can be read at byte {offset}") from error
         raise CareBreachError(f"{self.folder / file}: there is no record at byte {offset}")
 
     def records(self) -> Iterator[tuple[str, int]]:

@@ -27,6 +27,11 @@ def holds_articles(engine: Engine) -> bool:
 def find_faults(store: Store) -> Iterator[str]:
     """Yield one line for each page without its archived bytes, altered text, or quotation that does not stand."""
     with Session(store.engine) as session:
+        if store.engine.dialect.name == "sqlite":
+            found = session.connection().exec_driver_sql("PRAGMA integrity_check(20)").scalars()
+            if damage := [line for line in found if line != "ok"]:
+                yield from (f"the database is damaged: {line}" for line in damage)
+                return
         for page in session.scalars(select(Page).order_by(Page.id)).yield_per(500):
             try:
                 body = store.archive.read(page.warc_file, page.warc_offset).body

@@ -34,8 +34,10 @@ def check() -> None:
     """Prove that archive, database and quotations agree; name every place where they don't."""
     from corpus.checks import find_faults
     from corpus.config import settings
+    from corpus.queries import Reader
     from corpus.store import Store
 
+    Reader.open(settings()).engine.dispose()  # nothing is made where there is no corpus
     faults = list(find_faults(Store.open(settings())))
     for fault in faults:
         typer.echo(fault, err=True)
@@ -46,14 +48,18 @@ def check() -> None:
 
 @app.command()
 def export(
-    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    out: Annotated[str, typer.Option(help="The folder to write to.")],
     format: Annotated[Literal["csv"], typer.Option(help="What to write.")] = "csv",  # noqa: ARG001 - one so far
 ) -> None:
     """Write the incidents and all that stands behind them as CSV files with a data dictionary."""
     from corpus.config import settings
+    from corpus.errors import CareBreachError
     from corpus.export import export_csv
     from corpus.queries import Reader
 
+    if not out.strip():
+        raise CareBreachError("--out is empty; name a folder")
+
     with Reader.open(settings()).session() as session:
-        for path in export_csv(session, out):
+        for path in export_csv(session, Path(out)):
             typer.echo(path)

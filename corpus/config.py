@@ -10,7 +10,7 @@ from typing import Self
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from corpus.errors import CareBreachError
@@ -46,6 +46,8 @@ class Settings(BaseSettings):
                 raise ValueError(
                     "is not a database URL; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
                 ) from error
+            if backend == "sqlite" and make_url(value).database in {None, "", ":memory:"}:
+                raise ValueError("names a database in memory, which ends with the command; name a file")
             if backend not in {"sqlite", "postgresql"}:
                 raise ValueError(f"names the database {backend!r}; CareBreach knows sqlite and postgresql")
         return value
@@ -60,7 +62,8 @@ class Settings(BaseSettings):
         """The database URL of the corpus in use. The sample never touches an operator's database."""
         if self.database_url and not self.sample:
             return self.database_url
-        return f"sqlite:///{self.folder / 'carebreach.sqlite3'}"
+        file = str(self.folder / "carebreach.sqlite3")
+        return URL.create("sqlite", database=file).render_as_string(hide_password=False)
 
     @property
     def archive_dir(self) -> Path:

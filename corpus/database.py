@@ -31,7 +31,7 @@ def open_engine(settings: Settings, *, migrate: bool = True) -> Engine:
     try:
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url)
+        engine = create_engine(url, hide_parameters=True)  # an error must not quote a text
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
         _check_schema(engine, shown, migrate)
@@ -44,6 +44,8 @@ def open_engine(settings: Settings, *, migrate: bool = True) -> Engine:
     except OperationalError as error:
         raise CareBreachError(f"{shown}: the database can't be opened ({error.orig})") from error
     except DatabaseError as error:
+        if "malformed" in str(error.orig):
+            raise CareBreachError(f"{shown}: the database is damaged; restore a copy of it") from error
         raise CareBreachError(
             f"{shown}: this file is not a CareBreach database ({error.orig}); move it away"
         ) from error
@@ -79,5 +81,7 @@ def _check_schema(engine: Engine, shown: str, migrate: bool) -> None:
         state = "older" if current else "empty"
         raise CareBreachError(f"{shown}: the database is {state}; run `carebreach corpus migrate`")
     with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver begins none before DDL: whole or not at all
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -15,6 +15,17 @@ _KEYS = [
 ]
 
 
+def is_address(url: str) -> bool:
+    """Say whether a text is a web address that may be stored: http or https, with a host and without a password."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 443
+    except ValueError:
+        return False
+    plain = re.search(r"[\s\x00-\x1f]", url) is None
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None and port > 0 and plain
+
+
 def digest(*parts: str) -> str:
     """Return 16 hex digits (64 bits) of SHA-256 over the parts, unambiguous about where each part ends."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Literal, Self
 
 from sqlalchemy import Engine, func, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from corpus import identity
@@ -45,6 +45,7 @@ class Store:
     def __init__(self, engine: Engine, archive: Archive) -> None:
         self.engine = engine
         self.archive = archive
+        self.shown = engine.url.render_as_string(hide_password=True)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -77,9 +78,9 @@ class Store:
                 if self.engine.dialect.name == "sqlite":
                     session.connection().exec_driver_sql("BEGIN IMMEDIATE")
                 yield session
-        except OperationalError as error:
+        except DatabaseError as error:
             raise CareBreachError(
-                f"the database can't be written ({error.orig}); nothing of this step was stored"
+                f"{self.shown}: can't be written ({error.orig}); nothing of this step was stored"
             ) from error
 
     # ----------------------------------------------------------------------------------------- published
@@ -150,7 +151,10 @@ class Store:
                 )
                 session.add(article)
                 session.flush()
-            if session.get(Revision, revision_id) is None:
+            known = session.get(Revision, revision_id)
+            if known is not None and not self._is_newer(session, page, article):
+                return "unchanged"
+            if known is None:
                 count = select(func.count()).select_from(Revision).where(Revision.article_id == article_id)
                 number = (session.scalar(count) or 0) + 1
                 ids = {"article_id": article_id, "revision_id": revision_id}
@@ -159,6 +163,11 @@ class Store:
             article.current_revision_id = revision_id
             article.gone_at = None
         return change
+
+    def _is_newer(self, session: Session, page: Page, article: Article) -> bool:
+        """Say whether a page was fetched after the one that gave an article its current words."""
+        current = session.get(Revision, article.current_revision_id) if article.current_revision_id else None
+        return current is None or page.fetched_at > session.get_one(Page, current.page_id).fetched_at
 
     def put_tombstone(self, article_id: str, gone_at: datetime) -> None:
         """Record that an article's page has vanished; its words stay."""

@@ -3,17 +3,16 @@
 Scrapy's event loop runs once in a process, so that `crawl` is called once: the command is a process of its own.
 """
 
-import fcntl
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corpus.config import settings
-from corpus.errors import AlreadyRunning, CareBreachError
+from corpus.errors import CareBreachError
+from corpus.locks import lock
 from corpus.models import Run
 from corpus.store import RunStatus, Store
 from crawler import replay
@@ -46,7 +45,7 @@ def crawl(
     chosen = settings().model_copy(update={"sample": sample or settings().sample})
     names = _chosen(sources)
     with ExitStack() as stack:
-        stack.enter_context(lock(chosen.folder))
+        stack.enter_context(lock(chosen.folder, "crawl"))
         store = Store.open(chosen)
         if due:
             names = [name for name in names if _is_due(store, sources_to_crawl()[name])]
@@ -55,28 +54,6 @@ def crawl(
             {name: Visit(store, limit=limit, revisit=revisit) for name in names},
             replay.SAMPLE_ARGUMENTS if port else {},
         )
-
-
-@contextmanager
-def lock(folder: Path) -> Iterator[None]:
-    """Hold the data folder for one crawl; the system lets go of it when the process ends, however it ends.
-
-    Raises:
-        AlreadyRunning: another process holds it.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file = (folder / "crawl.lock").open("w")
-    except OSError as error:
-        raise CareBreachError(
-            f"{folder}: the data folder can't be written ({error.strerror}); set CAREBREACH_DATA_DIR"
-        ) from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise AlreadyRunning(f"a crawl is already running on {folder}; wait until it has ended") from error
-        yield
 
 
 def _chosen(names: Sequence[str]) -> list[str]:

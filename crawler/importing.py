@@ -6,13 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
 from tqdm import tqdm
 
 from corpus.errors import CareBreachError, Rejected
-from corpus.identity import body_hash
+from corpus.identity import body_hash, is_address
 from corpus.models import Source
 from corpus.store import ArticleDraft, Change, Store
 from crawler import VERSION
@@ -84,16 +83,19 @@ def import_paths(
     Raises:
         CareBreachError: an option can't be meant so, or the corpus can't be written.
     """
-    addresses = [target for target in targets if urlsplit(target).scheme in {"http", "https"}]
+    meant = [target for target in targets if target.startswith(("http:", "https:"))]
+    addresses = [target for target in meant if is_address(target)]
     result = ImportResult()
-    files = list(_files([target for target in targets if target not in addresses], result))
+    wrong = len(meant) - len(addresses)
+    result.problems += ["an address can't be fetched: it needs a host, a valid port and no password"] * wrong
+    files = list(_files([target for target in targets if target not in meant], result))
     several = len(files) + len(addresses) != 1 or any(path.suffix in {".jsonl", ".ndjson"} for path, _ in files)
     if (title or url) and several:
         raise CareBreachError("--title and --url belong to one text; import it alone")
     if published and iso(published) is None:
         raise CareBreachError(f"--published {published}: not a date; write it as 2026-11-22")
-    if url and urlsplit(url).scheme not in {"http", "https"}:
-        raise CareBreachError(f"--url {url}: not an address; it begins with https://")
+    if url and not is_address(url):
+        raise CareBreachError("--url: not an address; it begins with https:// and holds no password")
     known = Known(title=title, published=published, publisher=source, url=url)
     store.put_source(SOURCE)
     if files:
@@ -130,13 +132,13 @@ def _import_file(path: Path, name: str, store: Store, known: Known, result: Impo
             _read_lines(body, str(path), known, result) if kind == "json lines" else [_read(kind, body, known)]
         )
     except (Rejected, OSError) as error:
-        result.problems.append(f"{path}: {error.strerror if isinstance(error, OSError) else error}")
+        result.problems.append(f"{_shown(path)}: {error.strerror if isinstance(error, OSError) else error}")
         return
     if not drafts:
         return
     page = store.put_page(
         source_id=SOURCE.id,
-        url=known.url or f"import:{name}#{body_hash(body)[:16]}",
+        url=known.url or f"import:{_plain(name)}#{body_hash(body)[:16]}",
         body=body,
         status=200,
         headers={"Content-Type": _TYPES[kind]},
@@ -144,6 +146,16 @@ def _import_file(path: Path, name: str, store: Store, known: Known, result: Impo
     )
     for draft in drafts:
         result.count(store.put_article(page, draft))
+
+
+def _shown(path: Path) -> str:
+    """Return a path as one line of output can show it."""
+    return _plain(str(path)).replace("\n", " ")
+
+
+def _plain(name: str) -> str:
+    """Return a file's name with what is not text in it replaced."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def _read(kind: Kind, body: bytes, known: Known) -> ArticleDraft:
@@ -166,6 +178,8 @@ def _read_lines(body: bytes, path: str, known: Known, result: ImportResult) -> I
             continue
         try:
             read = Line.model_validate_json(line)
+            if read.url and not is_address(read.url):
+                raise Rejected("url: not an address that begins with https://")
             draft = plain_article(read.text, "plain", read.url)
         except (ValidationError, Rejected) as error:
             result.problems.append(f"{path}: line {number}: {_reason(error)}")
@@ -176,7 +190,7 @@ def _read_lines(body: bytes, path: str, known: Known, result: ImportResult) -> I
 
 def _reason(error: ValidationError | Rejected) -> str:
     if isinstance(error, Rejected):
-        return "no text"
+        return str(error) or "no text"
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
     return f"{place}: {first['msg']}" if place else "not JSON with the keys id and text"
@@ -186,7 +200,9 @@ def _files(targets: Sequence[str], result: ImportResult) -> Iterator[tuple[Path,
     """Yield the files that are meant, each with a name that says nothing of this machine."""
     for target in targets:
         path = Path(target)
-        if path.is_dir():
+        if not target.strip():
+            result.problems.append("an empty name; name a file, a folder or an address")
+        elif path.is_dir():
             below = list(_below(path))
             yield from ((file, f"{path.resolve().name}/{file.relative_to(path).as_posix()}") for file in below)
             if not below:

@@ -150,8 +150,9 @@ class Crawl:
         def closed(reason: str) -> None:
             self._finish(name, reason)
 
-        def broke(failure: Failure, response: Response) -> None:
-            visit.tally.broken.append(f"{response.url}: {type(failure.value).__name__}: {failure.value}")
+        def broke(failure: Failure, response: Response | None) -> None:
+            where = f"{response.url}: " if response else ""
+            visit.tally.broken.append(f"{where}{type(failure.value).__name__}: {failure.value}")
 
         def scheduled() -> None:
             bar.total = (bar.total or 0) + 1

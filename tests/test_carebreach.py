@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus.locks import lock
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -201,6 +203,56 @@ class TestBadInput:
         assert re.search("can't be written|disk", done.stderr)
         assert carebreach("corpus", "check").returncode == 0
         assert carebreach("import", str(tmp_path / "letter.txt")).returncode == 0
+
+    def test_a_disk_that_fills_while_the_corpus_is_made(self, own_data_folder) -> None:
+        code = (
+            "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+            "resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, resource.RLIM_INFINITY));"
+            "import sys; sys.argv = ['carebreach', 'corpus', 'migrate']; import carebreach; carebreach.main()"
+        )
+        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert "Traceback" not in done.stderr
+        assert one_clear_line(done)
+        assert carebreach("corpus", "migrate").returncode == 0
+
+    def test_two_first_commands_at_once_make_one_corpus(self, own_data_folder) -> None:
+        words = [sys.executable, "-m", "carebreach", "corpus", "migrate"]
+        both = [subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+        assert [one.wait(120) for one in both] == [0, 0], [one.communicate()[1] for one in both]
+
+    def test_a_failed_write_tells_no_words_of_the_text(self, own_data_folder, tmp_path) -> None:
+        assert carebreach("corpus", "migrate").returncode == 0
+        with sqlite3.connect(own_data_folder / "carebreach.sqlite3") as connection:
+            connection.execute("CREATE TRIGGER t BEFORE INSERT ON revisions BEGIN SELECT raise(abort, 'no'); END")
+        (tmp_path / "letter.txt").write_text("Council zebra breach\n\nZelda Privateperson, 9, had her file sent away.")
+        said = one_clear_line(carebreach("import", str(tmp_path / "letter.txt")))
+        assert "can't be written" in said
+        assert "Zelda" not in said
+        assert "zebra" not in said
+
+    def test_a_second_analysis_waits_its_turn(self, own_data_folder) -> None:
+        assert carebreach("corpus", "migrate").returncode == 0
+        with lock(own_data_folder, "analysis"):
+            assert "already running" in one_clear_line(carebreach("analyse", "run"))
+        assert carebreach("analyse", "run").returncode == 0
+
+    def test_a_check_makes_no_corpus(self, own_data_folder) -> None:
+        assert "no corpus" in one_clear_line(carebreach("corpus", "check"))
+        assert not own_data_folder.exists()
+
+    @pytest.mark.parametrize(
+        "address", ["http://[::1", "http://127.0.0.1:99999/", "https://someone:secret@paper.example/"]
+    )
+    def test_an_address_that_is_none(self, address) -> None:
+        done = carebreach("import", address)
+        assert done.returncode == 1
+        assert "address" in done.stderr
+        assert "secret" not in done.stderr
+        assert "Traceback" not in done.stderr
+
+    def test_an_empty_name_is_not_the_current_folder(self) -> None:
+        assert "empty" in carebreach("import", "").stderr
+        assert "empty" in one_clear_line(carebreach("corpus", "export", "--out", ""))
 
     def test_ctrl_c_in_mid_run_and_the_next_run_goes_on(self, tmp_path) -> None:
         environment = os.environ | NO_NETWORK | {"CAREBREACH_DATA_DIR": str(tmp_path)}

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from corpus.errors import AlreadyRunning
-from crawler.crawl import lock
+from corpus.locks import lock
 from crawler.process import SILENT, CrawlResult, SourceResult, judge
 from crawler.settings import user_agent
 from crawler.visit import Tally
@@ -222,9 +222,9 @@ class TestOneAtATime:
         assert len(done.stderr.splitlines()) == 1
 
     def test_the_lock_is_let_go(self, tmp_path: Path) -> None:
-        with lock(tmp_path), pytest.raises(AlreadyRunning), lock(tmp_path):
+        with lock(tmp_path, "crawl"), pytest.raises(AlreadyRunning), lock(tmp_path, "crawl"):
             pass
-        with lock(tmp_path):
+        with lock(tmp_path, "crawl"):
             pass
 
 

@@ -110,3 +110,18 @@ def test_repetition_takes_linear_time(unit: str) -> None:
     seconds(1_000)
     small, large = seconds(20_000), seconds(160_000)
     assert large < 24 * max(small, 0.05)
+
+
+def test_lines_that_no_reader_should_survive_do_not_end_the_stream() -> None:
+    lines = [
+        '{"id":' + "9" * 5000 + ',"title":"a","text":"x"}',
+        '{"id":"\\ud800","title":"a","text":"x"}',
+        '{"id":"last","title":"a","text":"x"}',
+    ]
+    out = io.StringIO()
+    assert not extract_stream(lines, out)
+    first, second, last = (json.loads(line) for line in out.getvalue().splitlines())
+    assert "error" in first
+    assert "surrogate" in second["error"]
+    assert last["id"] == "last"
+    out.getvalue().encode()

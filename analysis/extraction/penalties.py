@@ -132,7 +132,7 @@ def _pounds(match: re.Match[str]) -> int:
     digits = (match["n"] or match["b"]).replace(",", "")
     unit = (match["k"] or "").strip()
     factor = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000, "bn": 1_000_000_000}.get(unit, 1)
-    return round(float(digits + (match["p"] or "")) * factor)
+    return round(float(digits[:12] + (match["p"] or "")) * factor)
 
 
 @cache
