@@ -178,11 +178,12 @@ def _read_lines(body: bytes, path: str, known: Known, result: ImportResult) -> I
             continue
         try:
             read = Line.model_validate_json(line)
-            if read.url and not is_address(read.url):
-                raise Rejected("url: not an address that begins with https://")
             draft = plain_article(read.text, "plain", read.url)
         except (ValidationError, Rejected) as error:
             result.problems.append(f"{path}: line {number}: {_reason(error)}")
+            continue
+        if read.url and not is_address(read.url):
+            result.problems.append(f"{path}: line {number}: url: not an address that begins with https://")
             continue
         draft = replace(draft, published=iso(read.published), published_raw=read.published)
         yield known.complete(replace(draft, title=shortened(read.title.strip()) if read.title else draft.title))
@@ -190,7 +191,7 @@ def _read_lines(body: bytes, path: str, known: Known, result: ImportResult) -> I
 
 def _reason(error: ValidationError | Rejected) -> str:
     if isinstance(error, Rejected):
-        return str(error) or "no text"
+        return "no text"
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
     return f"{place}: {first['msg']}" if place else "not JSON with the keys id and text"

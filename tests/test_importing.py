@@ -232,6 +232,20 @@ class TestBadInput:
         ]
         assert result.new == 2
 
+    def test_an_address_in_a_line_must_be_one(self, store, inbox) -> None:
+        lines = [json.dumps({"id": "x", "text": TEXT, "url": url}) for url in ("javascript:alert(1)", "http://[::1")]
+        (inbox / "a.jsonl").write_text("\n".join([*lines, json.dumps({"id": "y", "text": TEXT})]) + "\n")
+        result = take(store, inbox / "a.jsonl")
+        assert (result.new, len(result.problems)) == (1, 2)
+        assert all("url: not an address" in problem for problem in result.problems)
+
+    def test_two_lines_of_one_address_change_nothing_the_second_time(self, store, inbox) -> None:
+        lines = [json.dumps({"id": "x", "text": f"{TEXT} {n}", "url": "https://paper.example/one"}) for n in (1, 2)]
+        (inbox / "a.jsonl").write_text("\n".join(lines) + "\n")
+        take(store, inbox / "a.jsonl")
+        again = take(store, inbox / "a.jsonl")
+        assert (again.new, again.revised, again.unchanged) == (0, 0, 2)
+
     def test_what_is_not_there(self, store, inbox) -> None:
         (inbox / "none").mkdir()
         result = take(store, inbox / "missing.txt", inbox / "none")
