@@ -97,10 +97,13 @@ def _crawl() -> int:
     words = ["crawl", "run", "--due", "--limit", str(FIRST_LOOK)]
     crawler = subprocess.Popen([sys.executable, "-m", "carebreach", *words])
     try:
-        return crawler.wait()
+        status = crawler.wait()
     except KeyboardInterrupt:
         crawler.wait()  # it has heard the same Ctrl-C, and records how far it got
         raise
+    if status == INTERRUPTED:
+        raise KeyboardInterrupt
+    return status
 
 
 def _need_free_port(host: str, port: int) -> None:

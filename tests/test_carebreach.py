@@ -259,6 +259,7 @@ class TestBadInput:
         running = subprocess.Popen(
             [sys.executable, "-m", "carebreach", "run", "--no-serve"],
             cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - as at a terminal
         )  # fmt: skip
         database = tmp_path / "sample" / "carebreach.sqlite3"
         for _ in range(600):

@@ -1,8 +1,11 @@
 """The store: texts are immutable, nothing is stored twice, and what is stored agrees with the archive."""
 
-import multiprocessing
+import os
 import random
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -28,6 +31,7 @@ from corpus.models import (
 )
 from corpus.store import ArticleDraft, Store
 
+ROOT = Path(__file__).resolve().parent.parent
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 URL = "https://www.gazette.example/news/12345678.a-breach/"
 
@@ -208,9 +212,7 @@ def test_a_sample_database_is_not_taken_for_a_real_one(store: Store, monkeypatch
         Store.open(Settings.read())
 
 
-def _write_many(folder: str, worker: int) -> None:
-    import os
-
+def write_many(folder: str, worker: int) -> None:
     os.environ["CAREBREACH_DATA_DIR"] = folder
     own = Store.open(Settings.read())
     for i in range(20):
@@ -218,12 +220,8 @@ def _write_many(folder: str, worker: int) -> None:
 
 
 def test_two_processes_write_at_once_and_nothing_is_lost(store: Store, own_data_folder) -> None:
-    context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=_write_many, args=(str(own_data_folder), n)) for n in (1, 2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(120)
-    assert [worker.exitcode for worker in workers] == [0, 0]
+    code = "import sys; from tests.test_store import write_many; write_many(sys.argv[1], int(sys.argv[2]))"
+    workers = [subprocess.Popen([sys.executable, "-c", code, str(own_data_folder), n], cwd=ROOT) for n in "12"]
+    assert [worker.wait(120) for worker in workers] == [0, 0]
     assert count(store, Article) == count(store, Page) == 40
     assert list(checks.find_faults(store)) == []
