@@ -3,7 +3,6 @@
 Each remembers, as the version of its run, a signature of what it was given; given the same again, it does nothing.
 """
 
-import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -37,7 +36,6 @@ from corpus.privacy import Masks
 from corpus.store import Store
 from corpus.taxonomy import cause_group
 
-log = logging.getLogger(__name__)
 UP_TO_DATE = "up to date"
 
 

@@ -58,9 +58,8 @@ def _find_false_quotations(session: Session) -> Iterator[str]:
     for statement, revision in session.execute(query).yield_per(500):
         if statement.span is None:
             continue
-        parts = {"text": revision.text, "title": revision.title, "url": revision.article.url or ""}
         try:
-            statement.span.prove(parts[statement.span.part])
+            statement.span.prove(revision.part(statement.span.part))
         except ValueError:
             # The words themselves may hold a name; the place is enough.
             yield f"statement {statement.id}: its quotation does not stand in revision {revision.id}"

@@ -91,17 +91,16 @@ def _prove(session: Session, batch: Iterable[Findings]) -> None:
     for found in batch:
         for report in found.reports:
             revision = session.get_one(Revision, found.revision_id, options=[joinedload(Revision.article)])
-            parts = {"text": revision.text, "title": revision.title, "url": revision.article.url or ""}
             for statement in report.statements:
                 if statement.span is not None:
-                    statement.span.prove(parts[statement.span.part])
+                    statement.span.prove(revision.part(statement.span.part))
 
 
 def _drop_conclusions(session: Session, revision_id: str) -> None:
     """Take back what later stages concluded about a text that turned out to be irrelevant."""
     session.execute(delete(Report).where(Report.revision_id == revision_id))
-    later = StageResult.stage.in_(["extraction"])
-    session.execute(delete(StageResult).where(StageResult.revision_id == revision_id, later))
+    extraction = StageResult.stage == "extraction"
+    session.execute(delete(StageResult).where(StageResult.revision_id == revision_id, extraction))
 
 
 def put_families(store: Store, families: Mapping[str, str]) -> None:

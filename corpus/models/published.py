@@ -8,6 +8,7 @@ from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from corpus.models.base import Base
+from corpus.spans import Part
 
 SourceKind = Literal[
     "newspaper", "broadcaster", "trade_press", "regulator", "ombudsman", "aggregator", "import", "baseline"
@@ -105,6 +106,10 @@ class Revision(Base):
     article: Mapped[Article] = relationship(init=False, viewonly=True, primaryjoin="Article.id == Revision.article_id")
 
     __table_args__ = (UniqueConstraint("article_id", "number"),)
+
+    def part(self, part: Part) -> str:
+        """Return the words of one part, which spans point into."""
+        return {"text": self.text, "title": self.title, "url": self.article.url or ""}[part]
 
 
 class Rejection(Base):

@@ -211,7 +211,7 @@ def _evidence(statement: Statement, revision: Revision | None, article: Article 
         withheld = not masks.checked(revision.id)
         quotation = one_line(masks.show(revision.id, span.quote, span.start, span.part))
         if not withheld:
-            words = {"text": revision.text, "title": revision.title, "url": article.url or ""}[span.part]
+            words = revision.part(span.part)
             first = max(0, span.start - CONTEXT)
             last = min(len(words), span.end + CONTEXT)
             before = one_line(masks.show(revision.id, words[first : span.start], first, span.part))
