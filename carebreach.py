@@ -16,7 +16,7 @@ from analysis.cli import app as analyse
 from corpus.cli import app as corpus
 from corpus.errors import CareBreachError
 from crawler.cli import NOTHING_ANSWERED, import_command
-from crawler.cli import app as crawl
+from crawler.commands import app as crawl
 
 app = typer.Typer(
     help="A research corpus of UK social-services data breaches.",

@@ -30,18 +30,29 @@ def stats() -> None:
 
 
 @app.command()
-def check() -> None:
-    """Prove that archive, database and quotations agree; name every place where they don't."""
-    from corpus.checks import find_faults
+def check(
+    mend: Annotated[
+        bool, typer.Option("--repair", help="First mend what a killed run left: records without a row, torn ends.")
+    ] = False,
+) -> None:
+    """Prove that archive, database and quotations agree; name every place where they don't.
+
+    Exit status: 0 all agree, 1 something does not.
+    """
+    from corpus.checks import find_faults, repair
     from corpus.config import settings
     from corpus.queries import Reader
     from corpus.store import Store
 
     Reader.open(settings()).engine.dispose()  # nothing is made where there is no corpus
-    faults = list(find_faults(Store.open(settings())))
-    for fault in faults:
+    store = Store.open(settings())
+    for line in repair(store) if mend else ():
+        typer.echo(line)
+    agree = True
+    for fault in find_faults(store):
         typer.echo(fault, err=True)
-    if faults:
+        agree = False
+    if not agree:
         raise typer.Exit(1)
     typer.echo("archive, database and quotations agree")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8501, ge=1, le=65535, description="port that the dashboard listens on")
     sample: bool = Field(default=False, description="work on the bundled sample site and its own database")
     require_terms: bool = Field(default=False, description="collect only metadata where terms have not been read")
+    guardian_key: SecretStr | None = Field(default=None, description="key of the Guardian’s Open Platform")
 
     @field_validator("database_url")
     @classmethod

@@ -2,14 +2,31 @@
 
 import hashlib
 import re
+import tomllib
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
+# What only tells where a reader came from. A name that may also tell the page goes only with a value that doesn't:
+# `ref=rss`, but not `ref=24/0123`.
 _TRACKING = re.compile(
-    r"^(utm_.*|at_.*|fbclid|gclid|dclid|msclkid|mc_[ce]id|icid|ref|ref_src|cmpid|ns_.*|ito|share|service|_ga|CMP)$"
+    r"(?:utm_.*|at_.*|itm_.*|int_(?:source|medium|campaign)|ns_.*|mtm_.*|pk_(?:campaign|kwd)|mc_[ce]id|_?hs(?:enc|mi)|"
+    r"_g[al]|fbclid|gclid|dclid|wbraid|gbraid|msclkid|yclid|twclid|igshid|mkt_tok|icid|ncid|ocid|cmp|cmpid|ref_src|ito|"
+    r"__twitter_impression)(?:=.*)?|(?:ref|share)(?:=[a-z_.-]*)?|service=rss",
+    re.IGNORECASE,
 )
+
+
+def _numbered() -> str:
+    """Return the sites of identity.toml as one pattern."""
+    with Path(__file__).with_suffix(".toml").open("rb") as file:
+        groups: dict[str, list[str]] = tomllib.load(file)["numbered"]
+    return "|".join(re.escape(site) for sites in groups.values() for site in sites)
+
+
 _KEYS = [
-    # host suffix, pattern of the path, key: a publisher's own number outlives a changed headline
+    # address without scheme and `www.`, key: a publisher's own number outlives a changed headline, and is its own only
     (re.compile(r"^(?P<host>[^/]+)/news/(?:[\w-]+/)*(?P<id>\d{7,9})\.[^/]+$"), "{host}/{id}"),
+    (re.compile(rf"^(?P<host>{_numbered()})/(?:[^/?]+/)*[^/?]*-(?P<id>\d{{7,9}})$"), "{host}/-{id}"),
     (re.compile(r"^(?P<host>[^/]*bbc\.co(?:m|\.uk))/news/articles/(?P<id>c[a-z0-9]{11})$"), "bbc/{id}"),
     (re.compile(r"^(?P<host>[^/]*lgo\.[^/]+)/decisions/(?:[\w-]+/)*(?P<id>\d{2}-\d{3}-\d{3})$"), "{host}/{id}"),
 ]
@@ -52,9 +69,19 @@ def canonical_url(url: str) -> str:
     host = (parts.hostname or "").removeprefix("www.")
     if parts.port and parts.port not in {80, 443}:
         host = f"{host}:{parts.port}"
-    fields = parse_qsl(parts.query, keep_blank_values=True)
-    query = urlencode(sorted((name, value) for name, value in fields if not _TRACKING.match(name)))
+    query = urlencode(sorted(parse_qsl(_untracked(parts.query), keep_blank_values=True)))
     return urlunsplit(("https", host, parts.path.rstrip("/") or "/", query, ""))
+
+
+def untracked(url: str) -> str:
+    """Return an address without the parameters that tell where its reader came from, and otherwise as it is."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(query=_untracked(parts.query)))
+
+
+def _untracked(query: str) -> str:
+    fields = (field for field in query.split("&") if field)
+    return "&".join(field for field in fields if not _TRACKING.fullmatch(unquote(field)))
 
 
 def article_key(url: str) -> str:
@@ -70,6 +97,11 @@ def article_key(url: str) -> str:
 def article_id(key: str) -> str:
     """Return the id of the article with this key (see `article_key`; an imported text's key is its content hash)."""
     return "a" + digest("article", key)
+
+
+def entry_id(source: str, key: str) -> str:
+    """Return the id of what a source listed under this article key."""
+    return "e" + digest("entry", source, key)
 
 
 def revision_id(article: str, title: str, text: str, published: str | None) -> str:

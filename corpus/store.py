@@ -1,12 +1,12 @@
 """The only writer of the corpus. Each call is one transaction: it is stored whole, or not at all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, Self
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, bindparam, func, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -15,9 +15,13 @@ from corpus.archive import Archive
 from corpus.config import Settings
 from corpus.database import open_engine
 from corpus.errors import CareBreachError
+from corpus.mending import open_end, page_row
 from corpus.models import Article, Corpus, Decision, Page, Rejection, Revision, Run, Source
+from corpus.records import Archived, pack
 
 Change = Literal["new", "revised", "unchanged"]
+# Made once: to put a query together takes longer than to run it.
+_LAST_PAGE = select(Page).where(Page.url == bindparam("url")).order_by(Page.fetched_at.desc()).limit(1)
 RunKind = Literal["crawl", "import", "stage"]
 RunStatus = Literal["running", "finished", "failed", "interrupted"]
 
@@ -103,31 +107,35 @@ class Store:
         """Archive one response and then record it. The same bytes at the same address are stored once.
 
         Returns:
-            The page: the latest stored one if its bytes are the same, else the new one.
+            The page: the latest stored one if its bytes are the same and not lost, else the new one.
+
+        Raises:
+            CareBreachError: the archive or the database can't be written.
         """
-        latest = self.last_page(url)
+        response = Archived.of(source_id, url, body, status=status, headers=headers, fetched_at=fetched_at)
         digest = identity.body_hash(body)
-        if latest and latest.body_hash == digest:
-            return latest
-        lower = {name.lower(): value for name, value in headers.items()}
-        record = self.archive.append(url, body, status=status, headers=headers, fetched_at=fetched_at)
-        page = Page(
-            id=identity.page_id(url, fetched_at.isoformat(), digest),
-            source_id=source_id,
-            url=url,
-            fetched_at=fetched_at,
-            status=status,
-            content_type=lower.get("content-type", ""),
-            body_hash=digest,
-            warc_file=record.file,
-            warc_offset=record.offset,
-            warc_length=record.length,
-            etag=lower.get("etag"),
-            last_modified=lower.get("last-modified"),
-        )
-        with self.writing() as session:
-            session.add(page)
+        known = self.last_page(response.url)
+        if known and known.body_hash == digest and self._is_archived(known):
+            return known
+        record = pack(response)  # takes longest, and needs nobody to wait
+        with self.archive.held():
+            name = open_end(self.archive, self.writing, response.fetched_at)
+            with self.writing() as session:
+                known = session.scalar(_LAST_PAGE, {"url": response.url})
+                if known and known.body_hash == digest and self._is_archived(known):
+                    return known  # a killed process had archived it, or another one just did
+                stored = self.archive.append(name, record)
+                page = page_row(response, stored)
+                session.add(page)
+        self.archive.agreed[name] = stored.end
         return page
+
+    def _is_archived(self, page: Page) -> bool:
+        """Say whether a page's bytes still stand in the archive."""
+        try:
+            return identity.body_hash(self.archive.read(page.warc_file, page.warc_offset).body) == page.body_hash
+        except CareBreachError:
+            return False
 
     def put_article(self, page: Page, draft: ArticleDraft) -> Change:
         """Store an article's words: a new article, a new revision of a known one, or nothing if they are the same."""
@@ -135,49 +143,53 @@ class Store:
         article_id = identity.article_id(key)
         revision_id = identity.revision_id(article_id, draft.title, draft.text, draft.published)
         now = datetime.now(UTC)
+        ids = {"article_id": article_id, "revision_id": revision_id}
         with self.writing() as session:
             article = session.get(Article, article_id)
-            if article is not None and article.current_revision_id == revision_id:
-                return "unchanged"
-            change: Change = "new" if article is None else "revised"
             if article is None:
-                article = Article(
-                    id=article_id,
-                    source_id=page.source_id,
-                    key=key,
-                    url=draft.url or (page.url if page.url.startswith("http") else None),
-                    first_seen=now,
-                    publisher=draft.publisher,
+                session.add(
+                    Article(
+                        id=article_id,
+                        source_id=page.source_id,
+                        key=key,
+                        url=draft.url or (page.url if page.url.startswith("http") else None),
+                        first_seen=now,
+                        publisher=draft.publisher,
+                        current_revision_id=revision_id,
+                    )
                 )
-                session.add(article)
                 session.flush()
-            known = session.get(Revision, revision_id)
-            if known is not None and not self._is_newer(session, page, article):
+                session.add(_revision(draft, **ids, number=1, page=page, now=now))
+                return "new"
+            if article.gone_at and page.fetched_at > article.gone_at:
+                article.gone_at = None  # it is back
+            if article.current_revision_id == revision_id:
                 return "unchanged"
-            if known is None:
+            if session.get(Revision, revision_id) is None:
                 count = select(func.count()).select_from(Revision).where(Revision.article_id == article_id)
-                number = (session.scalar(count) or 0) + 1
-                ids = {"article_id": article_id, "revision_id": revision_id}
-                session.add(_revision(draft, **ids, number=number, page=page, now=now))
+                session.add(_revision(draft, **ids, number=(session.scalar(count) or 0) + 1, page=page, now=now))
                 session.flush()
+            elif not self._decides(session, page, article):
+                return "unchanged"
             article.current_revision_id = revision_id
-            article.gone_at = None
-        return change
+        return "revised"
 
-    def _is_newer(self, session: Session, page: Page, article: Article) -> bool:
-        """Say whether a page was fetched after the one that gave an article its current words."""
+    def _decides(self, session: Session, page: Page, article: Article) -> bool:
+        """Say whether a page gives an article its words: it was fetched no earlier than the one that gave the last."""
         current = session.get(Revision, article.current_revision_id) if article.current_revision_id else None
-        return current is None or page.fetched_at > session.get_one(Page, current.page_id).fetched_at
+        return current is None or page.fetched_at >= session.get_one(Page, current.page_id).fetched_at
 
     def put_tombstone(self, article_id: str, gone_at: datetime) -> None:
         """Record that an article's page has vanished; its words stay."""
         with self.writing() as session:
             session.execute(update(Article).where(Article.id == article_id).values(gone_at=gone_at))
 
-    def put_rejection(self, *, source_id: str, stage: str, url: str, reason: str, run_id: int | None = None) -> None:
-        """Record that something found was given up, and why."""
+    def put_rejection(
+        self, *, source_id: str, stage: str, url: str, reason: str, until: datetime | None = None
+    ) -> None:
+        """Record that something found was given up, why, and until when it is not to be asked for again."""
         rejection = Rejection(
-            source_id=source_id, stage=stage, url=url, reason=reason, at=datetime.now(UTC), run_id=run_id
+            source_id=source_id, stage=stage, url=url, reason=reason, at=datetime.now(UTC), until=until
         )
         with self.writing() as session:
             session.add(rejection)
@@ -185,7 +197,7 @@ class Store:
     def last_page(self, url: str) -> Page | None:
         """Return the latest stored fetch of an address."""
         with Session(self.engine) as session:
-            return session.scalar(select(Page).where(Page.url == url).order_by(Page.fetched_at.desc()).limit(1))
+            return session.scalar(_LAST_PAGE, {"url": url})
 
     def has_article(self, url: str) -> bool:
         """Say whether an article with this address is stored."""
@@ -203,9 +215,17 @@ class Store:
             session.add(run)
         return run
 
-    def finish_run(self, run: Run, status: RunStatus, counts: Mapping[str, int], message: str = "") -> None:
-        """Record how a run ended and what it counted."""
-        values = {"status": status, "counts": dict(counts), "message": message, "finished": datetime.now(UTC)}
+    def finish_run(
+        self, run: Run, status: RunStatus, counts: Mapping[str, int], message: str = "", drift: Sequence[str] = ()
+    ) -> None:
+        """Record how a run ended, what it counted, and what has changed about its source."""
+        values = {
+            "status": status,
+            "counts": dict(counts),
+            "message": message,
+            "drift": list(drift),
+            "finished": datetime.now(UTC),
+        }
         with self.writing() as session:
             session.execute(update(Run).where(Run.id == run.id).values(**values))
 

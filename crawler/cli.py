@@ -1,12 +1,15 @@
-"""The commands of `carebreach crawl`, and `carebreach import`."""
+"""The commands of `carebreach crawl` that collect and look after it, and `carebreach import`."""
 
-from typing import Annotated
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Literal
 
 import typer
 
 app = typer.Typer(help="Collect what the sources publish.", no_args_is_help=True)
 
 NOTHING_ANSWERED = 3
+Sample = Annotated[bool, typer.Option("--sample", help="Visit the bundled sample site instead of the web.")]
 
 
 @app.command()
@@ -19,63 +22,106 @@ def run(
         bool, typer.Option("--revisit", help="Look again at every article that is still listed.")
     ] = False,
     limit: Annotated[int | None, typer.Option(min=0, help="Fetch at most this many articles from each source.")] = None,
-    sample: Annotated[
-        bool, typer.Option("--sample", help="Crawl the bundled sample site into its own corpus.")
-    ] = False,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m"], help="Search back to this day or month.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say only what needs a person, for cron.")] = False,
+    log_format: Annotated[
+        Literal["text", "json"], typer.Option(help="json: one object a line on standard error, logs and summaries.")
+    ] = "text",
+    sample: Sample = False,
 ) -> None:
     """Visit the sources and store what is new.
 
-    Exit status: 0 all well, 1 a source failed, 2 bad input or a crawl is already running, 3 no source answered.
+    Exit status: 0 all well, 1 a source failed or is no longer what it was (each is named), 2 bad input or a crawl is
+    already running, 3 no source answered, 130 interrupted.
     """
-    from corpus.config import settings
     from crawler.crawl import crawl
+    from crawler.telling import Teller
 
-    if not (settings().contact or sample or settings().sample):
-        typer.echo(
-            "Set CAREBREACH_CONTACT to an address at which webmasters reach you; the user agent names it.", err=True
-        )
-    result = crawl(source or [], sample=sample, due=due, revisit=revisit, limit=limit)
+    teller = Teller(quiet=quiet, as_json=log_format == "json")
+    with teller.telling_errors():
+        if not sample:
+            ask_for_contact(teller.warn)
+        back_to = since.date() if since else None
+        result = crawl(source or [], sample=sample, due=due, revisit=revisit, limit=limit, since=back_to)
+    teller.tell(result)
     if result.interrupted:
         raise KeyboardInterrupt
-    for name, visited in result.sources.items():
-        quiet = visited.message if visited.status != "finished" and not visited.tally.listed else visited.tally.line()
-        typer.echo(f"{name}: {quiet}")
-        if visited.message and visited.message != quiet:
-            typer.echo(f"{name}: {visited.message}", err=True)
-    if not result.sources:
-        typer.echo("no source is due")
     raise typer.Exit(result.exit_code)
 
 
+@app.command()
+def check(
+    sources: Annotated[list[str] | None, typer.Argument(help="Only these sources.", metavar="SOURCE…")] = None,
+    every_title: Annotated[
+        bool, typer.Option("--all", help="Read the feed of every title of a group, not only of the first three.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON Lines instead of a table.")] = False,
+    sample: Sample = False,
+) -> None:
+    """Visit each source live with a handful of requests, store nothing, and say what is not as it should be.
+
+    Exit status: 0 all well, off or skipped, 1 a source drifted, refused or was silent, 2 bad input or a crawl is
+    running, 3 no source answered, 130 interrupted.
+    """
+    from crawler.checking import check as look_at_sources
+    from crawler.looks import as_json as line_of
+    from crawler.looks import exit_code, table
+
+    if not sample:
+        ask_for_contact(lambda line: typer.echo(line, err=True))
+    looks = look_at_sources(sources or [], every_title=every_title, sample=sample)
+    typer.echo("\n".join(map(line_of, looks)) if as_json else table(looks))
+    raise typer.Exit(exit_code(looks))
+
+
 @app.command("list")
-def list_sources() -> None:
-    """List the sources: what each permits and why, and how its last run went."""
+def list_sources(
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the table of docs/sources.md instead; it tells nothing of runs.")
+    ] = False,
+) -> None:
+    """List the sources: what each permits and why, how its last run went, which of its feeds fail."""
     from corpus.config import settings
     from corpus.store import Store
-    from crawler.crawl import last_run
-    from crawler.process import sources_to_crawl
+    from crawler import source_table
 
-    store = Store.open(settings())
-    for name, kind in sources_to_crawl().items():
-        last = last_run(store, name)
-        permission = kind.permits(require_terms=settings().require_terms)
-        typer.echo(f"{name:<20}{kind.source.name}")
-        typer.echo(f"{'':<20}{permission}. {kind.source.permission_reason}")
-        told = f"{last.started:%Y-%m-%d %H:%M} UTC, {last.status} {last.message}".rstrip() if last else "never"
-        typer.echo(f"{'':<20}last run: {told}")
+    if markdown:
+        typer.echo(source_table.markdown(), nl=False)
+        return
+    for line in source_table.health(Store.open(settings())):
+        typer.echo(line)
+
+
+def ask_for_contact(say: Callable[[str], None]) -> None:
+    """Say that the user agent names nobody, if it doesn't."""
+    from corpus.config import settings
+
+    if not (settings().contact or settings().sample):
+        say("Set CAREBREACH_CONTACT to an address at which webmasters reach you; the user agent names it.")
 
 
 @app.command("replay")
 def replay_archive(
     source: Annotated[list[str] | None, typer.Option(help="Only this source; may be given several times.")] = None,
 ) -> None:
-    """Parse the archived pages again, without the network; where a parser now reads more, a revision is made."""
+    """Parse the archived pages again, without the network; where a parser now reads more, a revision is made.
+
+    Exit status: 0 all well, 1 a page is lost (each is named; the others were parsed), 2 bad input.
+    """
     from corpus.config import settings
     from corpus.store import Store
     from crawler.reparsing import reparse
 
-    for name, tally in reparse(Store.open(settings()), source or []).items():
-        typer.echo(f"{name}: {tally.fetched} read again, {tally.revised} revised, {tally.rejected.total()} rejected")
+    tallies = reparse(Store.open(settings()), source or [])
+    for name, tally in tallies.items():
+        new = f", {tally.new} new" if tally.new else ""
+        counts = f"{tally.fetched} read again{new}, {tally.revised} revised, {tally.rejected.total()} rejected"
+        typer.echo(f"{name}: {counts}")
+        for lost in tally.broken:
+            typer.echo(f"{name}: {lost}", err=True)
+    raise typer.Exit(1 if any(tally.broken for tally in tallies.values()) else 0)
 
 
 def import_command(

@@ -21,6 +21,12 @@ class ArticleItem:
 
     page: Page
     draft: ArticleDraft
+    asked: str = ""
+    """The address that was asked for, where it led to another."""
+    refused: str = ""
+    """Why not all of it may be kept: it is to be paid for."""
+    gone: bool = False
+    """Whether its page has vanished: the words are those of an archived copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +37,5 @@ class RejectedItem:
     stage: str
     reason: str
     gone: bool = False
+    refused: bool = False
+    """Whether the publisher keeps the page from us, so that it is not asked for again today."""

@@ -1,50 +1,84 @@
-"""A PDF → its text, or the one clear reason why it has none."""
+"""A PDF → its text, or the one clear reason why it has none. Pages that are pictures are read with tesseract."""
 
-import logging
+import os
 import re
-from io import BytesIO
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
-from pypdf import PdfReader
-from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+from pydantic import BaseModel
 
 from corpus.errors import Rejected
 
-# A page that is text has more than this many characters; a scan has none, or a stamp.
-FEWEST_PER_PAGE = 20
+# The whole file: pages that are pictures take a few seconds each.
+FILE_SECONDS = 600
+_SCRIPT = Path(__file__).with_name("pdf_pages.py")
 _END = re.compile(r"[.!?:;”\"')\]]$")
 _OPEN = re.compile(r"(?:,|\b(?:an?|and|as|at|by|for|from|has|have|in|is|of|on|or|that|the|to|was|were|which|with))$")
 _NEW_PART = re.compile(r"^(?:[-•▪–*]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)])\s|^[A-Z][A-Z ]{5,}$")
 
 
-def parse_pdf(body: bytes) -> str:
-    """Return the text of a PDF: lines joined to paragraphs, these apart by an empty line.
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """What a PDF says: paragraphs apart by an empty line."""
+
+    text: str
+    ocr: bool
+    """Whether any of it was read from pictures of pages, and may be misread."""
+
+    @property
+    def rule(self) -> Literal["ocr", "pdf"]:
+        """How it was read, as a revision names it."""
+        return "ocr" if self.ocr else "pdf"
+
+
+class _Answer(BaseModel):
+    pages: list[tuple[str, bool]] = []
+    rejected: str | None = None
+
+
+def parse_pdf(body: bytes) -> PdfText:
+    """Return the text of a PDF: lines joined to paragraphs.
 
     Raises:
-        Rejected: the file is cut off, damaged, encrypted, or holds pictures instead of text.
+        Rejected: the file is cut off, damaged, encrypted, too large, or holds pictures that can't be read.
     """
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports on every oddity; we report once
     if b"%PDF-" not in body[:1024]:
         raise Rejected("not a PDF")
     if b"%%EOF" not in body[-2048:] and b"startxref" not in body[-2048:]:
         raise Rejected("the PDF is cut off; get the whole file")
-    pages = _pages(body)
-    if sum(map(len, pages)) < FEWEST_PER_PAGE * max(1, len(pages)):
-        raise Rejected("the PDF holds pictures of pages and no text; make it readable (OCR) and try again")
-    return "\n\n".join(paragraph for page in pages for paragraph in _paragraphs(page))
+    answer = _read_apart(body)
+    if answer.rejected:
+        raise Rejected(answer.rejected)
+    text = "\n\n".join(paragraph for page, _ in answer.pages for paragraph in _paragraphs(page))
+    if not text:
+        raise Rejected("the PDF holds no text, and no pictures of pages on which any can be read")
+    return PdfText(text, any(seen for _, seen in answer.pages))
 
 
-def _pages(body: bytes) -> list[str]:
-    """Return the text of each page."""
+def _read_apart(body: bytes) -> _Answer:
+    """Read a PDF in a process of its own, which a hostile file may exhaust, stall or crash."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", str(_SCRIPT)],  # -P: our modules' names hide none of the library's
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # so that tesseract ends with it
+    )
     try:
-        reader = PdfReader(BytesIO(body))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Rejected("the PDF is encrypted; save it without a password")
-        return [page.extract_text() for page in reader.pages]
-    except (FileNotDecryptedError, DependencyError) as error:
-        raise Rejected("the PDF is encrypted; save it without a password") from error
-    # What a damaged file makes pypdf stumble over is open-ended.
-    except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError) as error:
-        raise Rejected(f"the PDF is damaged ({type(error).__name__}); get the file again") from error
+        told, _ = process.communicate(body, FILE_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise Rejected(f"the PDF takes longer than {FILE_SECONDS} seconds to read") from error
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+    if process.returncode != 0:
+        raise Rejected("the PDF is damaged: reading it failed; get the file again")
+    return _Answer.model_validate_json(told)
 
 
 def _paragraphs(page: str) -> list[str]:

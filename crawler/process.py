@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from scrapy import Request, signals
 from scrapy.crawler import AsyncCrawlerProcess
@@ -22,6 +22,7 @@ from corpus.errors import CareBreachError
 from corpus.models import Run
 from corpus.store import RunKind, RunStatus, Store
 from crawler import VERSION
+from crawler.health import find_drift
 from crawler.settings import replay_settings
 from crawler.source import SourceSpider
 from crawler.visit import Tally, Visit
@@ -37,8 +38,10 @@ class SourceResult:
     """How the visit to one source ended."""
 
     tally: Tally
-    status: RunStatus = "running"
+    status: RunStatus | Literal["skipped"] = "running"
     message: str = ""
+    drift: list[str] = field(default_factory=list)
+    """What has changed about the source and needs a person."""
 
 
 @dataclass(slots=True)
@@ -63,18 +66,23 @@ class CrawlResult:
         return [name for name, result in self.sources.items() if result.status == "failed" and name not in self.silent]
 
     @property
+    def drifted(self) -> list[str]:
+        """The sources that are no longer what they were."""
+        return [name for name, result in self.sources.items() if result.drift]
+
+    @property
     def interrupted(self) -> bool:
         """Whether a person stopped the crawl."""
         return any(result.status == "interrupted" for result in self.sources.values())
 
     @property
     def exit_code(self) -> int:
-        """0 all well, 1 a source failed, 3 no source answered, 130 interrupted."""
+        """0 all well, 1 a source failed or drifted, 3 no source answered, 130 interrupted."""
         if self.interrupted:
             return 130
-        if self.sources and not self.answered:
+        if self.silent and not self.answered:
             return 3
-        return 1 if self.failed or self.silent else 0
+        return 1 if self.failed or self.silent or self.drifted else 0
 
 
 @cache
@@ -115,6 +123,8 @@ class Crawl:
         self.spiders = spiders or spider_classes()
         self.settings = scrapy_settings(port)
         self.settings.update(changes or {}, priority="cmdline")
+        self.watched = kind == "crawl" and port is None
+        """Whether drift is looked for: the sample never changes, and imported addresses promise nothing."""
         self.result = CrawlResult()
         self.runs: dict[str, Run] = {}
 
@@ -176,9 +186,12 @@ class Crawl:
     def _finish(self, name: str, reason: str) -> None:
         """Record how the visit to a source ended."""
         result = self.result.sources[name]
-        result.status, result.message = judge(result.tally, reason)
+        status, result.message = judge(result.tally, reason)
+        result.status, run = status, self.runs[name]
         try:
-            self.store.finish_run(self.runs[name], result.status, result.tally.counts(), result.message)
+            if self.watched:
+                result.drift = find_drift(self.store, self.spiders[name], result.tally, run.started)
+            self.store.finish_run(run, status, result.tally.counts(), result.message, result.drift)
         except CareBreachError as error:
             result.status, result.message = "failed", str(error)
 

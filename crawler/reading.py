@@ -65,7 +65,8 @@ def read_pdf(body: bytes, known: Known) -> ArticleDraft:
     """
     from crawler.pdf import parse_pdf
 
-    return known.complete(plain_article(parse_pdf(body), "pdf", known.url))
+    parsed = parse_pdf(body)
+    return known.complete(plain_article(parsed.text, parsed.rule, known.url))
 
 
 def read_text(text: str, known: Known) -> ArticleDraft:

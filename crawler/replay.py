@@ -11,9 +11,10 @@ from typing import Protocol
 from urllib.parse import parse_qsl, urlsplit
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+
+from crawler.network import BoundedHandler
 
 # What puts the sample's sites in the place of the real ones, by source.
 SAMPLE_ARGUMENTS: Mapping[str, Mapping[str, str]] = {
@@ -111,7 +112,7 @@ def _holds(asked: Mapping[str, str], has: Mapping[str, str]) -> bool:
     return etag == has.get("ETag") if etag else modified is not None and modified == has.get("Last-Modified")
 
 
-class ReplayHandler(HTTP11DownloadHandler):
+class ReplayHandler(BoundedHandler):
     """Fetches https://HOST/PATH from the local server and gives the response back under its true address."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -124,4 +125,5 @@ class ReplayHandler(HTTP11DownloadHandler):
         query = f"?{parts.query}" if parts.query else ""
         local = request.replace(url=f"{self._server}/{parts.netloc}{parts.path or '/'}{query}")
         response = await super().download_request(local)
+        request.meta["download_latency"] = local.meta.get("download_latency")
         return response.replace(url=request.url)

@@ -4,46 +4,39 @@ A spider is one source: its file's name, its `name` and its source's id are the 
 """
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    CloseSpider,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
-from scrapy.http import Response, TextResponse
-from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from corpus.config import settings
 from corpus.errors import CareBreachError, Rejected
 from corpus.identity import article_key
+from corpus.listings import put_listing
 from corpus.models import Page, Permission, Source
 from corpus.store import ArticleDraft, Store
+from corpus.waiting import STORED, Wanted, still_waiting, was_stored
+from crawler.failures import address_of, explain, first_address_of, request_of, shown
 from crawler.gate import Demand, refuse
 from crawler.items import ArticleItem, Entry, RejectedItem
-from crawler.middlewares import RobotsMiddleware
-from crawler.parsing import Selectors, parse_article
+from crawler.middlewares.robots import RobotsMiddleware
+from crawler.pages import read_page, refuse_redirect
+from crawler.parsing import Selectors
+from crawler.permissions import Grant, load_grants
+from crawler.pipelines import end_of_day
 from crawler.visit import BEYOND_LIMIT, Visit, end_visit
+from crawler.walls import Walled
 
 FIRST_SITES = 3
-_FAILURES: dict[type[Exception], str] = {
-    CannotResolveHostError: "no such host",
-    DownloadConnectionRefusedError: "connection refused",
-    DownloadTimeoutError: "no answer in time",
-    DownloadCancelledError: "too large",
-    ResponseDataLossError: "cut off on its way",
-    DownloadFailedError: "no answer",
-}
-FORBIDDEN = "forbidden by robots.txt"
+SUMMARY = "summary"
+"""The rule of an article of which only headline and summary may be kept."""
+PAYWALL = "to be paid for"
+ASKED_FOR = "asked for"
 
 Output = Iterator[Request | ArticleItem | RejectedItem]
 
@@ -61,13 +54,17 @@ class SourceSpider(Spider):
     """What the gate asks of an entry."""
     selectors: ClassVar[Selectors | None] = None
     """The template of the source's pages."""
+    quiet_days: ClassVar[int | None] = None
+    """Days without a newer entry after which a listing of the source is dead; None where entries have no dates."""
+    host: ClassVar[str] = ""
+    """The network that serves the source, if others share it: they wait in one queue."""
     origin: str
     """Scheme and host of the source; a caller may put another in its place."""
 
     def __init__(self, name: str | None = None, *, visit: Visit | None = None, **arguments: Any) -> None:
         super().__init__(name, **arguments)
         self.visit = visit or Visit(store=Store.open(settings()))
-        self.permission: Permission = self.permits(require_terms=settings().require_terms)
+        self.permission: Permission = self.grant().permission
         self._listed: set[str] = set()
         self._entered = 0
 
@@ -79,15 +76,37 @@ class SourceSpider(Spider):
         return spider
 
     @classmethod
-    def permits(cls, *, require_terms: bool) -> Permission:
-        """Return what may be kept: where terms must have been read and were not, no full text."""
-        unread = require_terms and cls.source.terms_read is None
-        return "metadata" if unread and cls.source.permission == "full_text" else cls.source.permission
+    def grant(cls) -> Grant:
+        """Return what may be kept and why: what the operator was granted, else what we know of the source.
+
+        Where terms must have been read and were not, no full text is kept.
+        """
+        chosen, source = settings(), cls.source
+        if grant := load_grants(chosen.data_dir).get(cls.name):
+            return grant
+        unread = chosen.require_terms and source.terms_read is None and source.permission == "full_text"
+        return Grant(
+            permission="metadata" if unread else source.permission,
+            reason=source.permission_reason,
+            terms_read=source.terms_read,
+        )
+
+    @classmethod
+    def obstacle(cls) -> str | None:
+        """Return why the source can't be visited on this machine, such as a key that is missing, or None."""
+        return None
+
+    @classmethod
+    def templates(cls) -> tuple[str, ...]:
+        """Return the rules that read the source's pages while its template is one that we know, the newest first."""
+        return cls.selectors.rules if cls.selectors else ()
 
     def source_row(self) -> Source:
         """Return the source's row for the corpus."""
         facts = {c.name: getattr(self.source, c.name) for c in Source.__table__.columns}
-        return Source(**facts | {"permission": self.permission, "home_url": self.origins()[0]})
+        grant = self.grant()
+        facts |= {"permission": self.permission, "permission_reason": grant.reason, "terms_read": grant.terms_read}
+        return Source(**facts | {"home_url": self.origins()[0], "templates": ", ".join(self.templates())})
 
     def origins(self) -> list[str]:
         """Return the sites of the source."""
@@ -99,8 +118,26 @@ class SourceSpider(Spider):
         if robots is not None and not await robots.any_answers(self.origins()[:FIRST_SITES]):
             raise CloseSpider("silent")
         self.visit.tally.answered = True
-        for request in self.listings():
+        for request in (*self._left_over(), *self.listings()):
             yield request
+
+    @property
+    def follows(self) -> bool:
+        """Whether articles are fetched."""
+        return self.permission == "full_text"
+
+    def _left_over(self) -> Iterator[Request]:
+        """Ask for the articles that earlier runs let through and didn't get, whether they are still listed or not."""
+        waiting = still_waiting(self.visit.store, self.name, datetime.now(UTC)) if self.follows else []
+        for one in waiting:
+            entry = Entry(publisher=one.publisher or self.source.name, published=one.published)
+            if self.enter(one.url, "", demand="nothing", entry=entry):
+                yield self.ask(one.url, entry)
+
+    def closed(self, reason: str) -> None:
+        """Tell the corpus what became of the entries since the last listing."""
+        with suppress(CareBreachError):  # which has ended the visit already, and was told
+            self.visit.remember(self.name)
 
     def listings(self) -> Iterator[Request]:
         """Yield the requests for what lists the articles."""
@@ -108,7 +145,16 @@ class SourceSpider(Spider):
 
     # ------------------------------------------------------------------------------- from an entry to a request
 
-    def enter(self, url: str, words: str, *, changed: datetime | None = None, demand: Demand | None = None) -> bool:
+    def enter(
+        self,
+        url: str,
+        words: str,
+        *,
+        changed: datetime | None = None,
+        demand: Demand | None = None,
+        aside: str | None = None,
+        entry: Entry | None = None,
+    ) -> bool:
         """Count a listed entry and say whether its article is to be fetched.
 
         Args:
@@ -116,30 +162,82 @@ class SourceSpider(Spider):
             words: what the gate looks at.
             changed: when the publisher last changed the article, if it says so.
             demand: what the gate asks, if not what it asks of the whole source.
+            aside: why the entry is passed over whatever it says.
+            entry: what the listing says of it.
         """
         tally = self.visit.tally
         tally.listed += 1
         key = article_key(url)
-        if reason := "listed twice" if key in self._listed else refuse(words, demand or self.demand):
-            tally.passed_over[reason] += 1
+        if key in self._listed:
+            tally.passed_over["listed twice"] += 1
             return False
         self._listed.add(key)
+        if reason := aside or refuse(words, demand or self.demand):
+            return self._pass_over(key, reason)
         if self._is_current(url, changed):
             tally.known += 1
+            self.visit.settle(url, STORED)
             return False
+        said = entry or Entry()
+        self.visit.wanted[key] = Wanted(url=url, publisher=said.publisher, published=said.published)
         if self.visit.limit is not None and self._entered >= self.visit.limit:
-            tally.passed_over[BEYOND_LIMIT] += 1
-            return False
+            return self._pass_over(key, BEYOND_LIMIT)
         self._entered += 1
+        self.visit.outcomes[key] = ASKED_FOR
         return True
+
+    def _pass_over(self, key: str, reason: str) -> bool:
+        self.visit.tally.passed_over[reason] += 1
+        self.visit.outcomes[key] = reason
+        return False
+
+    def listing_read(self, url: str, *, entries: int, newest: datetime | None = None, publisher: str = "") -> None:
+        """Record that a listing was read, and what became of its entries; call it when all of them were entered.
+
+        Args:
+            url: of the listing; all pages of one search are one listing.
+            entries: how many it held.
+            newest: the newest date that they gave.
+            publisher: the title that it belongs to.
+        """
+        self.visit.tally.listings += 1
+        with self._ending_on_failure():
+            self.visit.remember(self.name)
+            put_listing(
+                self.visit.store,
+                source_id=self.name,
+                url=shown(url),
+                at=datetime.now(UTC),
+                entries=entries,
+                newest=newest,
+                publisher=publisher,
+            )
+
+    def listing_unread(self, url: str, reason: str, *, publisher: str = "", refused: bool = False) -> None:
+        """Record that a listing gave nothing."""
+        now, store = datetime.now(UTC), self.visit.store
+        self.visit.tally.errors.append(f"{shown(url)}: {reason}")
+        with self._ending_on_failure():
+            put_listing(store, source_id=self.name, url=shown(url), at=now, reason=reason, publisher=publisher)
+            if refused:
+                until = end_of_day(now)
+                store.put_rejection(source_id=self.name, stage="listing", url=shown(url), reason=reason, until=until)
+
+    @contextmanager
+    def _ending_on_failure(self) -> Iterator[None]:
+        """End the visit where the corpus can't be written."""
+        try:
+            yield
+        except CareBreachError as error:
+            end_visit(self.crawler, error)
 
     def _is_current(self, url: str, changed: datetime | None) -> bool:
         """Say whether an article is stored and was looked at since it changed, or lately."""
         store = self.visit.store
-        if not store.has_article(url) or (page := store.last_page(url)) is None:
-            return False
         if self.visit.revisit:
             return False
+        if not store.has_article(url) or (page := store.last_page(url)) is None:
+            return was_stored(store, self.name, article_key(url))
         if changed is not None:
             return changed < page.fetched_at
         if self.revisit is None:
@@ -155,9 +253,16 @@ class SourceSpider(Spider):
     # ---------------------------------------------------------------------------- from a response to an article
 
     def parse_page(self, response: Response, entry: Entry) -> Output:
-        """Read an article off its page."""
+        """Read an article off its page, or say what stands in its place."""
+        asked = first_address_of(response.request) if response.request else response.url
         try:
-            yield ArticleItem(page=page_of(response), draft=self.read(response, entry))
+            draft = self.read(response, entry)
+            refuse_redirect(response, asked)
+            refused = PAYWALL if draft.rule == SUMMARY and self.permission == "full_text" else ""
+            yield ArticleItem(page=page_of(response), draft=draft, asked=asked, refused=refused)
+        except Walled as wall:
+            gone = wall.kind == "soft 404"
+            yield RejectedItem(url=asked, stage="fetch", reason=wall.kind, gone=gone, refused=not gone)
         except Rejected as error:
             yield RejectedItem(url=response.url, stage="parse", reason=str(error))
 
@@ -167,15 +272,13 @@ class SourceSpider(Spider):
         Raises:
             Rejected: there is none.
         """
-        if not isinstance(response, TextResponse):
-            raise Rejected("the page is not text")
-        parsed = parse_article(response.text, response.url, selectors=self.selectors, published=entry.published)
+        parsed = read_page(response, selectors=self.selectors, published=entry.published)
         whole = parsed.free and self.permission == "full_text"
         return ArticleDraft(
             url=response.url,
             title=parsed.title,
             text=parsed.text if whole else parsed.summary,
-            rule=parsed.rule if whole else "summary",
+            rule=parsed.rule if whole else SUMMARY,
             published=parsed.published,
             published_raw=parsed.published_raw,
             modified=parsed.modified,
@@ -185,33 +288,28 @@ class SourceSpider(Spider):
 
     def failed(self, failure: Failure) -> Output:
         """Say what became of an article whose page could not be fetched or archived."""
-        reason, gone = explain(failure)
+        why = explain(failure)
         if isinstance(failure.value, CareBreachError):
             end_visit(self.crawler, failure.value)
-        elif reason == FORBIDDEN:
-            self.visit.tally.passed_over[reason] += 1
+        elif not why.asked:
+            self.visit.tally.passed_over[why.reason] += 1
         else:
-            yield RejectedItem(url=request_of(failure).url, stage="fetch", reason=reason, gone=gone)
+            request = request_of(failure)
+            url = address_of(request) if why.gone else first_address_of(request)
+            yield RejectedItem(url=url, stage="fetch", reason=why.reason, gone=why.gone, refused=why.refused)
 
     def listing_failed(self, failure: Failure) -> None:
         """Note that a feed, a register or a search gave nothing."""
         if isinstance(failure.value, CareBreachError):
             end_visit(self.crawler, failure.value)
-        self.visit.tally.errors.append(f"{request_of(failure).url}: {explain(failure)[0]}")
+            return
+        why, request = explain(failure), request_of(failure)
+        publisher = str(request.cb_kwargs.get("publisher", ""))
+        self.listing_unread(self.listing_of(request), why.reason, publisher=publisher, refused=why.refused)
 
-
-def explain(failure: Failure) -> tuple[str, bool]:
-    """Return why a request failed, in words, and whether its page has vanished."""
-    error = failure.value
-    if isinstance(error, HttpError):
-        status = error.response.status
-        words = {401: "refused", 403: "refused", 404: "gone", 410: "gone", 429: "asked to slow down", 451: "refused"}
-        return f"{words.get(status, 'failed')} (HTTP {status})", status in {404, 410}
-    if isinstance(error, IgnoreRequest):
-        return FORBIDDEN if "robots.txt" in str(error) else str(error) or "ignored", False
-    if isinstance(error, CareBreachError):
-        return str(error), False
-    return next((words for kind, words in _FAILURES.items() if isinstance(error, kind)), type(error).__name__), False
+    def listing_of(self, request: Request) -> str:
+        """Return the address that a listing is recorded under, the same whether reading it fails or not."""
+        return first_address_of(request)
 
 
 def page_of(response: Response) -> Page:
@@ -220,9 +318,3 @@ def page_of(response: Response) -> Page:
     if not isinstance(page, Page):
         raise TypeError(f"{response.url} was parsed before it was archived")
     return page
-
-
-def request_of(failure: Failure) -> Request:
-    """Return the request that failed, which Scrapy puts on the failure."""
-    request: Request = vars(failure)["request"]
-    return request

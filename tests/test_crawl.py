@@ -155,7 +155,7 @@ class TestAgain:
         assert done.returncode == 1
         assert sorted(done.stderr.splitlines()) == [
             f"{site}{paths[1]}: forbidden by robots.txt",
-            f"{site}{paths[0]}: gone (HTTP 404)",
+            f"{site}{paths[0]}: gone (HTTP 404); `carebreach crawl run --source wayback` looks for an archived copy",
         ]
 
     def test_nothing_is_due_right_after_a_crawl(self, crawled) -> None:

@@ -1,7 +1,4 @@
-"""The parsing chain: which rule gives a text, what is left out of it, titles, dates, feeds and PDFs.
-
-All pages are synthetic and made here; a test changes the one thing that it is about.
-"""
+"""The parsing chain: which rule gives a text, what is left out of it, titles and bylines; the gate; PDFs."""
 
 import json
 from pathlib import Path
@@ -11,33 +8,12 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from corpus.errors import Rejected
-from crawler.feeds import parse_feed
 from crawler.gate import NO_MATTER, NO_SUBJECT, refuse
-from crawler.moments import iso, iso_of_url, moment
-from crawler.parsing import ParsedArticle, Selectors, parse_article, parse_pdf
+from crawler.parsing import Selectors, parse_pdf
 from crawler.sample_site.content import FOLDER
+from tests.article_pages import BODY, ONE, TEXT, THREE, TWO, news, page, parsed
 
-URL = "https://paper.sample.invalid/news/a-letter-went-astray/"
-ONE = "A council has apologised after a letter about a child in its care was posted to the wrong family in May."
-TWO = "The letter named the child, the school and the foster carers, who have since been moved to another town."
-THREE = "“We are very sorry,” said a spokesperson, who added that the regulator had been told within three days."
-TEXT = f"{ONE}\n\n{TWO}\n\n{THREE}"
-BODY = f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>"
 PDFS = sorted((FOLDER / "media2").rglob("*.pdf"))
-
-
-def page(body: str = f"<article><h1>A letter went astray</h1>{BODY}</article>", head: str = "", ld: Any = None) -> str:
-    script = f'<script type="application/ld+json">{json.dumps(ld)}</script>' if ld is not None else ""
-    title = "<title>A letter went astray | The Paper</title>"
-    return f"<!DOCTYPE html><html><head>{title}{head}{script}</head><body>{body}</body></html>"
-
-
-def news(**more: Any) -> dict[str, Any]:
-    return {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "A letter went astray", **more}
-
-
-def parsed(html: str | bytes, **more: Any) -> ParsedArticle:
-    return parse_article(html, URL, **more)
 
 
 class TestChain:
@@ -91,15 +67,16 @@ class TestChain:
     def test_selectors_come_before_itemprop_and_the_newest_template_first(self) -> None:
         body = f'<div class="new_a1b2">{BODY}</div><div class="old"><p>{ONE}</p></div>'
         body += f'<div itemprop="articleBody"><p>{TWO}</p></div>'
-        selectors = Selectors(name="test", body=['[class*="new_"] p', ".old p"])
+        selectors = Selectors(name="test", body={"2026": '[class*="new_"] p', "2022": ".old p"})
         found = parsed(page(body), selectors=selectors)
-        assert (found.text, found.rule) == (TEXT, "selectors")
-        older = parsed(page(body.replace("new_a1b2", "")), selectors=selectors)
-        assert older.text == ONE
+        assert (found.text, found.rule) == (TEXT, "test@2026")
+        older = parsed(page(f'<div class="old"><p>{ONE}</p></div>'), selectors=selectors)
+        assert (older.text, older.rule) == (ONE, "test@2022")
+        assert selectors.rules == ("test@2026", "test@2022")
 
     def test_a_template_is_recognised_on_a_page_from_anywhere(self) -> None:
         found = parsed(page(f'<h1>A letter went astray</h1><div id="subscription-content">{BODY}</div>'))
-        assert (found.text, found.rule) == (TEXT, "selectors")
+        assert (found.text, found.rule) == (TEXT, "newsquest@2022")
 
     def test_what_no_rule_knows_goes_to_the_general_extractor(self) -> None:
         found = parsed(page())
@@ -112,6 +89,33 @@ class TestChain:
 
     def test_broken_html_is_read_as_a_browser_would(self) -> None:
         html = page(f'<div itemprop="articleBody"><p>{ONE}<p>{TWO}<p>{THREE}</div></b></article>', ld=news())
+        assert parsed(html).text == TEXT
+
+    def test_of_several_articles_the_pages_own_is_meant(self) -> None:
+        other = news(headline="Another story of the week", articleBody=TWO, url="https://paper.sample.invalid/news/b/")
+        own = news(
+            articleBody=TEXT, mainEntityOfPage={"@id": "https://www.paper.sample.invalid/news/a-letter-went-astray"}
+        )
+        assert parsed(page("<p>Nothing else.</p>", ld=[other, own])).text == TEXT
+        shown = parsed(page("<h1>A letter went astray</h1>", ld=[news(headline="Another"), news(articleBody=TEXT)]))
+        assert shown.text == TEXT
+
+    def test_two_descriptions_of_one_article_complete_each_other(self) -> None:
+        ld = {"@graph": [news(articleBody=TEXT), news(**{"@type": "Article"}, datePublished="2026-01-02")]}
+        found = parsed(page("<p>Nothing else.</p>", ld=ld))
+        assert (found.text, found.published) == (TEXT, "2026-01-02")
+
+    def test_linked_data_that_says_something_else_than_the_page_is_outvoted(self) -> None:
+        found = parsed(page(ld=news(articleBody="Our newsletter tells you every morning what happened. " * 5)))
+        assert found.text == TEXT
+
+    def test_links_to_other_stories_after_the_end_are_left_out(self) -> None:
+        links = "".join(f'<li><a href="/{n}">Another story, number {n} of the day</a></li>' for n in range(9))
+        html = page(f"<div><h1>A letter went astray</h1>{BODY}{BODY}<h4>More stories</h4><ul>{links}</ul></div>")
+        assert "Another story" not in parsed(html).text
+
+    def test_a_text_in_lines_without_paragraphs(self) -> None:
+        html = page(f"<h1>A letter went astray</h1><div>{ONE}<br><br>{TWO}<br><br>{THREE}</div>")
         assert parsed(html).text == TEXT
 
 
@@ -146,19 +150,53 @@ class TestText:
         assert parsed(html).text == TEXT
 
     def test_bytes_are_decoded_as_the_page_declares(self) -> None:
-        html = page(f'<h1>Café</h1><div itemprop="articleBody">{BODY}</div>', head='<meta charset="windows-1252">')
+        html = page(
+            f'<h1>Café sends letters astray</h1><div itemprop="articleBody">{BODY}</div>',
+            head='<meta charset="windows-1252">',
+        )
         found = parsed(html.encode("cp1252"))
-        assert (found.title, found.text) == ("Café", TEXT)
+        assert (found.title, found.text) == ("Café sends letters astray", TEXT)
 
     def test_an_xml_declaration_does_no_harm(self) -> None:
         html = f'<?xml version="1.0" encoding="utf-8"?>{page(f"<h1>x</h1><div itemprop=articleBody>{BODY}</div>")}'
         assert parsed(html).text == TEXT
 
+    def test_what_is_utf_8_is_read_so_whatever_was_declared(self) -> None:
+        html = page(head='<meta charset="windows-1252">').replace("the wrong family", "the wrong café")
+        for content_type in (None, "text/html; charset=iso-8859-1", "text/html"):
+            assert "the wrong café" in parsed(html.encode(), content_type=content_type).text
+
+    @pytest.mark.parametrize(
+        ("encoding", "content_type"),
+        [("cp1252", None), ("cp1252", "text/html; charset=windows-1252"), ("utf-16", None), ("utf-8-sig", None)],
+    )
+    def test_bytes_of_other_charsets(self, encoding: str, content_type: str | None) -> None:
+        html = page().replace("the wrong family", "the wrong café")
+        assert "“We are very sorry,”" in parsed(html.encode(encoding), content_type=content_type).text
+        assert "the wrong café" in parsed(html.encode(encoding), content_type=content_type).text
+
 
 class TestTitle:
-    def test_linked_data_first(self) -> None:
+    def test_linked_data_before_a_heading_that_is_a_logo(self) -> None:
         html = page(f"<h1>Site name</h1><article>{BODY}</article>", ld=news(headline="Letter &amp; envelope"))
         assert parsed(html).title == "Letter & envelope"
+
+    def test_the_heading_before_one_that_was_written_for_search_engines(self) -> None:
+        html = page(
+            "<article><h1>Boy’s file goes to the neighbours</h1></article>" + BODY, ld=news(headline="Data breach")
+        )
+        assert parsed(html).title == "Boy’s file goes to the neighbours"
+
+    def test_a_label_in_the_heading_is_no_part_of_the_headline(self) -> None:
+        html = page(f"<article><h1><b>Exclusive</b> A letter went astray</h1>{BODY}</article>", ld=news())
+        assert parsed(html).title == "A letter went astray"
+
+    def test_a_host_is_a_sites_name(self) -> None:
+        head = '<meta property="og:title" content="A letter went astray - Paper Online">'
+        assert parsed(page(f"<article>{BODY}</article>", head=head)).title == "A letter went astray"
+
+    def test_what_can_not_be_seen_is_cut_out(self) -> None:
+        assert parsed(page(f"<h1>A let\x00ter\u200b went \x07astray\ufeff</h1>{BODY}")).title == "A letter went astray"
 
     def test_a_headline_that_was_cut_short_gives_way_to_the_heading(self) -> None:
         assert parsed(page(ld=news(headline="A letter went …"))).title == "A letter went astray"
@@ -182,73 +220,6 @@ class TestTitle:
         assert parsed(page(f"<article>{BODY}</article>", head=head)).title == expected
 
 
-class TestDates:
-    def test_published_and_not_modified(self) -> None:
-        html = page(ld=news(datePublished="2026-04-24T05:12:07.000Z", dateModified="2026-04-25T00:00:00Z"))
-        found = parsed(html)
-        assert (found.published, found.modified) == ("2026-04-24T05:12:07+00:00", "2026-04-25T00:00:00+00:00")
-        assert found.published_raw == "2026-04-24T05:12:07.000Z"
-
-    def test_the_order_of_the_places_that_name_a_date(self) -> None:
-        places = [
-            ('<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2026-01-01"}</script>', ""),
-            ("", '<meta itemprop="datePublished" content="2026-01-02">'),
-            ('<meta property="article:published_time" content="2026-01-03">', ""),
-            ('<meta name="parsely-pub-date" content="2026-01-04">', ""),
-        ]
-        for index in range(len(places)):
-            head, body = ("".join(parts) for parts in zip(*places[index:], strict=True))
-            html = page(f"<article><h1>x</h1>{BODY}</article>{body}", head=head)
-            assert parsed(html, published="Mon, 05 Jan 2026 10:00:00 GMT").published == f"2026-01-0{index + 1}"
-
-    def test_the_feeds_date_where_the_page_names_none(self) -> None:
-        found = parsed(page(), published="Mon, 05 Jan 2026 10:00:00 GMT")
-        assert found.published == "2026-01-05T10:00:00+00:00"
-        assert found.published_raw == "Mon, 05 Jan 2026 10:00:00 GMT"
-
-    def test_the_addresss_date_last(self) -> None:
-        assert parse_article(page(), "https://paper.sample.invalid/2026/01/06/slug/").published == "2026-01-06"
-
-    def test_a_bare_time_element_is_not_believed(self) -> None:
-        assert (
-            parsed(page(f'<article><h1>x</h1><time datetime="2026-01-01">1 January</time>{BODY}</article>')).published
-            is None
-        )
-
-    @pytest.mark.parametrize(
-        ("raw", "expected"),
-        [
-            ("7 August 2026", "2026-08-07"),
-            ("7th August 2026", "2026-08-07"),
-            ("Wednesday, July 08, 2026", "2026-07-08"),
-            ("09 Mar 2021", "2021-03-09"),
-            ("12/11/2026", "2026-11-12"),
-            ("2026-07-01T09:30:00", "2026-07-01T09:30:00+01:00"),
-            ("2026-12-01T09:30:00", "2026-12-01T09:30:00+00:00"),
-            ("2026-05-28T10:00:00+0100", "2026-05-28T10:00:00+01:00"),
-            ("Thu, 12 Nov 2026 06:00:00 GMT", "2026-11-12T06:00:00+00:00"),
-            ("Thu, 12 Nov 2026 06:00:00 -0000", "2026-11-12T06:00:00+00:00"),
-            ("Wed, 12 Aug 2026 06:00:00 BST", "2026-08-12T06:00:00+01:00"),
-            ("yesterday", None),
-            ("31 February 2026", None),
-            ("0001-01-01T00:00:00Z", None),
-            ("", None),
-            (None, None),
-        ],
-    )
-    def test_dates_as_publishers_write_them(self, raw: str | None, expected: str | None) -> None:
-        assert iso(raw) == expected
-
-    def test_a_day_as_a_moment_is_its_beginning_in_the_uk(self) -> None:
-        found = moment("2026-07-01")
-        assert found is not None
-        assert found.isoformat() == "2026-07-01T00:00:00+01:00"
-
-    def test_numbers_in_an_address_that_are_no_date(self) -> None:
-        assert iso_of_url("https://paper.sample.invalid/2026/99/99/x/") is None
-        assert iso_of_url("https://paper.sample.invalid/news/20261112.slug/") is None
-
-
 class TestByline:
     @pytest.mark.parametrize(
         ("author", "expected"),
@@ -264,27 +235,6 @@ class TestByline:
 
     def test_an_address_is_no_name(self) -> None:
         assert parsed(page(head='<meta name="author" content="https://paper.sample.invalid/author/1">')).byline is None
-
-
-class TestFeeds:
-    def test_old_rss_and_a_guid_in_the_place_of_a_link(self) -> None:
-        feed = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
-            xmlns:dc="http://purl.org/dc/elements/1.1/"><item><title>One</title><guid>https://a.invalid/1#top</guid>
-            <dc:date>2026-01-01</dc:date></item></rdf:RDF>"""
-        (entry,) = parse_feed(feed, "https://a.invalid/rss")
-        assert (entry.url, entry.title, entry.published) == ("https://a.invalid/1", "One", "2026-01-01")
-
-    def test_entities_are_not_expanded(self) -> None:
-        bomb = b'<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>' + (
-            b"<rss><channel><item><title>T &b;</title><link>https://a.invalid/1</link></item></channel></rss>"
-        )
-        (entry,) = parse_feed(bomb, "https://a.invalid/rss")
-        assert "aaa" not in entry.title
-
-    @pytest.mark.parametrize("body", [b"", b"not xml", b"<html><body>Sorry</body></html>", b"\x00\x01"])
-    def test_what_is_no_feed_is_rejected(self, body: bytes) -> None:
-        with pytest.raises(Rejected, match="not a feed"):
-            parse_feed(body, "https://a.invalid/rss")
 
 
 class TestGate:
@@ -319,7 +269,7 @@ class TestGate:
 class TestPdf:
     @pytest.mark.parametrize("path", PDFS, ids=lambda path: path.stem)
     def test_lines_become_paragraphs(self, path: Path) -> None:
-        text = parse_pdf(path.read_bytes())
+        text = parse_pdf(path.read_bytes()).text
         lines = [" ".join(line.split()) for page in PdfReader(path).pages for line in page.extract_text().splitlines()]
         assert "".join(text.split()) == "".join("".join(lines).split())
         assert len(text.split("\n\n")) < len(lines)

@@ -8,6 +8,12 @@ from corpus.models.base import (
     Base,
     UTCDateTime,
 )
+from corpus.models.collected import (
+    IncidentTrend,
+    ListedEntry,
+    Listing,
+    WaitingEntry,
+)
 from corpus.models.concluded import (
     Embedding,
     Family,
@@ -49,8 +55,11 @@ __all__ = [
     "Family",
     "Incident",
     "IncidentLink",
+    "IncidentTrend",
     "IncidentValue",
     "LinkKind",
+    "ListedEntry",
+    "Listing",
     "MaskSpan",
     "Outcome",
     "Page",
@@ -68,4 +77,5 @@ __all__ = [
     "Theme",
     "ThemeMember",
     "UTCDateTime",
+    "WaitingEntry",
 ]

@@ -37,6 +37,9 @@ class Source(Base):
     home_url: Mapped[str] = mapped_column(default="")
     terms_read: Mapped[date | None] = mapped_column(default=None)
     minimum_articles: Mapped[float | None] = mapped_column(default=None)
+    """The fewest new entries that it lists in a week while all is well; None where nothing can be expected."""
+    templates: Mapped[str] = mapped_column(default="")
+    """The versions of its template that its parser knows, the newest first."""
 
 
 class Page(Base):
@@ -56,7 +59,10 @@ class Page(Base):
     etag: Mapped[str | None] = mapped_column(default=None)
     last_modified: Mapped[str | None] = mapped_column(default=None)
 
-    __table_args__ = (Index("ix_pages_url_fetched", "url", "fetched_at"),)
+    __table_args__ = (
+        Index("ix_pages_url_fetched", "url", "fetched_at"),
+        Index("ix_pages_warc", "warc_file", "warc_offset"),
+    )
 
 
 class Article(Base):
@@ -119,9 +125,11 @@ class Rejection(Base):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     source_id: Mapped[str] = mapped_column(ForeignKey("sources.id"), index=True)
     stage: Mapped[str]
-    url: Mapped[str]
+    url: Mapped[str] = mapped_column(index=True)
     reason: Mapped[str]
     at: Mapped[datetime]
+    until: Mapped[datetime | None] = mapped_column(default=None)
+    """Before this moment the address is not asked for again: it was refused, or is to be paid for."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"), default=None)
 
 
@@ -139,6 +147,8 @@ class Run(Base):
     status: Mapped[Literal["running", "finished", "failed", "interrupted"]] = mapped_column(String, default="running")
     counts: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     message: Mapped[str] = mapped_column(default="")
+    drift: Mapped[list[str]] = mapped_column(default_factory=list)
+    """What has changed about a source and needs a person: it went quiet, or its template or vocabulary changed."""
 
     __table_args__ = (Index("ix_runs_kind_name_started", "kind", "name", "started"),)
 

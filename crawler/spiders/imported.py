@@ -9,10 +9,11 @@ from twisted.python.failure import Failure
 
 from corpus.errors import Rejected
 from corpus.store import ArticleDraft
+from crawler.failures import explain, request_of
 from crawler.importing import SOURCE
 from crawler.items import Entry, RejectedItem
 from crawler.reading import Known, read_html, read_pdf, read_text
-from crawler.source import Output, SourceSpider, explain, request_of
+from crawler.source import Output, SourceSpider
 
 
 class ImportedSpider(SourceSpider):
@@ -64,6 +65,8 @@ class ImportedSpider(SourceSpider):
             yield item
 
     def failed(self, failure: Failure) -> Output:
-        """Say which address could not be fetched, and why."""
-        self.visit.tally.errors.append(f"{request_of(failure).url}: {explain(failure)[0]}")
+        """Say which address could not be fetched, and why; for one that is gone, where a copy may be."""
+        why = explain(failure)
+        advice = "; `carebreach crawl run --source wayback` looks for an archived copy" if why.gone else ""
+        self.visit.tally.errors.append(f"{request_of(failure).url}: {why.reason}{advice}")
         yield from super().failed(failure)

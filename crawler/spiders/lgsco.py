@@ -1,13 +1,17 @@
 """The Local Government and Social Care Ombudsman's decisions, searched month by month."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from math import ceil
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from pydantic import TypeAdapter
 from scrapy import Request
 from scrapy.http import Response
 
@@ -20,6 +24,7 @@ from crawler.moments import iso
 from crawler.source import Output
 from crawler.spiders.base import ApiSpider
 
+RULE = "lgsco@2026"
 ROWS_PER_PAGE = 10
 MONTHS = 3
 """How many months back a run looks, unless told since when."""
@@ -40,19 +45,29 @@ class LgscoSpider(ApiSpider):
         kind="ombudsman",
         permission="full_text",
         permission_reason="Others report that reuse is free with attribution. Terms not read yet.",
+        minimum_articles=10,  # some 57,500 decisions in five years are 200 a week; few come out at Christmas
     )
     origin = "https://www.lgo.org.uk"
     demand = "strong"
     revisit = None
 
     def __init__(self, *args: Any, since: str = "", **kwargs: Any) -> None:
-        """Build the spider; `since` (YYYY-MM) reaches further back than the last months."""
-        self.since = since
+        """Build the spider; `since` (YYYY-MM) reaches further back than the last months, as a visit's own does."""
         super().__init__(*args, **kwargs)
+        self.since = f"{self.visit.since:%Y-%m}" if self.visit.since else since
+
+    @classmethod
+    def templates(cls) -> tuple[str, ...]:
+        """Return the rule that reads a decision."""
+        return (RULE,)
 
     def searches(self) -> Iterable[str]:
-        """Return the months to search, the newest first."""
+        """Return the months to search, the newest first; older ones are complete and were searched in their time."""
         return list(months(self.since, datetime.now(UTC).date()))
+
+    def listing(self, search: str) -> str:
+        """Return the address of the search, whatever the month."""
+        return f"{self.origin}/Decisions/SearchResults"
 
     def numbered(self, search: str, number: int) -> Request:
         """Return the request for one page of a month's decisions."""
@@ -60,7 +75,7 @@ class LgscoSpider(ApiSpider):
         last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
         query = urlencode({"fd": first.isoformat(), "td": last.isoformat(), "page": number})
         return Request(
-            f"{self.origin}/Decisions/SearchResults?{query}",
+            f"{self.listing(search)}?{query}",
             callback=self.parse_listing,
             errback=self.listing_failed,
             cb_kwargs={"search": search, "number": number},
@@ -104,16 +119,30 @@ class LgscoSpider(ApiSpider):
         text = block_text([article])
         if not text:
             raise Rejected("the page of a decision has no text")
+        self._check_outcome(facts.get("Decision", ""))
         raw = facts.get("Decision date")
         return ArticleDraft(
             url=response.url,
             title=title,
             text=f"{known}\n\n{text}" if self.permission == "full_text" else "",
-            rule="selectors",
+            rule=RULE,
             published=iso(raw),
             published_raw=raw,
             publisher=entry.publisher,
         )
+
+    def _check_outcome(self, outcome: str) -> None:
+        """Report an outcome that is none of those known."""
+        if not outcome.casefold().startswith(load_outcomes()):
+            self.visit.tally.drift.append(f"unknown outcome “{outcome}”: if it is right, add it to lgsco.toml")
+
+
+@cache
+def load_outcomes() -> tuple[str, ...]:
+    """Return the outcomes of decisions that are known, in small letters."""
+    with Path(__file__).with_suffix(".toml").open("rb") as file:
+        outcomes = TypeAdapter(tuple[str, ...]).validate_python(tomllib.load(file)["outcomes"])
+    return tuple(outcome.casefold() for outcome in outcomes)
 
 
 def months(since: str, today: date) -> Iterator[str]:

@@ -1,12 +1,12 @@
-"""PublicTechnology: trade press on technology in the public sector; a WordPress feed of the newest articles."""
+"""PublicTechnology: trade press on technology in the public sector; a WordPress site."""
 
 from corpus.models import Source
+from crawler.searches import WordPressSpider
 from crawler.selectors import template
-from crawler.spiders.base import FeedSpider
 
 
-class PublicTechnologySpider(FeedSpider):
-    """Reads the site's feed."""
+class PublicTechnologySpider(WordPressSpider):
+    """Reads the site’s feed, which holds the newest ten; reaching back, also its search."""
 
     name = "public_technology"
     source = Source(
@@ -15,6 +15,8 @@ class PublicTechnologySpider(FeedSpider):
         kind="trade_press",
         permission="full_text",
         permission_reason="No refusal is known and robots.txt is obeyed. Terms not read yet.",
+        minimum_articles=5,  # it brings some 20 a week, and few at Christmas
     )
     origin = "https://www.publictechnology.net"
+    quiet_days = 21
     selectors = template("wordpress")

@@ -1,0 +1,74 @@
+"""The articles that are still to be fetched, source by source: what a run leaves undone is the next one's work."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from corpus import identity
+from corpus.models import ListedEntry, WaitingEntry
+from corpus.store import Store
+
+STORED = "stored"
+"""The outcome of a listed entry whose article is in the corpus, whatever address it is stored under."""
+GIVEN_UP = "not to be had for a week"
+PATIENCE = timedelta(days=7)
+"""How long an article is asked for that can't be had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An article to fetch, and what its listing said of it."""
+
+    url: str
+    publisher: str = ""
+    published: str | None = None
+
+
+def put_waiting(store: Store, source_id: str, wanted: Mapping[str, Wanted], at: datetime) -> None:
+    """Remember articles that are to be fetched, by article key; one that waits already has waited since then."""
+    if not wanted:
+        return
+    by_id = {identity.entry_id(source_id, key): one for key, one in wanted.items()}
+    with store.writing() as session:
+        for entry_id, one in by_id.items():
+            if session.get(WaitingEntry, entry_id) is None:
+                row = WaitingEntry(
+                    id=entry_id,
+                    source_id=source_id,
+                    url=one.url,
+                    publisher=one.publisher,
+                    published=one.published,
+                    since=at,
+                )
+                session.add(row)
+
+
+def settle(store: Store, source_id: str, keys: Iterable[str]) -> None:
+    """Forget articles that were stored, or given up for good."""
+    if ids := [identity.entry_id(source_id, key) for key in keys]:
+        with store.writing() as session:
+            for entry_id in ids:
+                session.execute(delete(WaitingEntry).where(WaitingEntry.id == entry_id))
+
+
+def still_waiting(store: Store, source_id: str, at: datetime) -> list[Wanted]:
+    """Return a source's articles that are still to be fetched, the oldest first, and give up those that waited long."""
+    query = select(WaitingEntry).where(WaitingEntry.source_id == source_id)
+    with store.writing() as session:
+        for row in session.scalars(query.where(WaitingEntry.since < at - PATIENCE)).all():
+            if entry := session.get(ListedEntry, row.id):
+                entry.outcome = GIVEN_UP
+            session.delete(row)
+    with Session(store.engine) as session:
+        rows = session.scalars(query.order_by(WaitingEntry.since, WaitingEntry.id)).all()
+    return [Wanted(url=row.url, publisher=row.publisher, published=row.published) for row in rows]
+
+
+def was_stored(store: Store, source_id: str, key: str) -> bool:
+    """Say whether what a source listed under this article key is in the corpus, be it under another address."""
+    with Session(store.engine) as session:
+        entry = session.get(ListedEntry, identity.entry_id(source_id, key))
+        return entry is not None and entry.outcome == STORED
