@@ -172,6 +172,8 @@ class Store:
             elif not self._decides(session, page, article):
                 return "unchanged"
             article.current_revision_id = revision_id
+            if session.get_one(Source, article.source_id).kind == "aggregator":
+                article.source_id, article.publisher = page.source_id, draft.publisher  # found there, told here
         return "revised"
 
     def _decides(self, session: Session, page: Page, article: Article) -> bool:
@@ -180,9 +182,10 @@ class Store:
         return current is None or page.fetched_at >= session.get_one(Page, current.page_id).fetched_at
 
     def put_tombstone(self, article_id: str, gone_at: datetime) -> None:
-        """Record that an article's page has vanished; its words stay."""
+        """Record that an article's page has vanished, unless that is known; its words stay."""
+        standing = (Article.id == article_id) & Article.gone_at.is_(None)
         with self.writing() as session:
-            session.execute(update(Article).where(Article.id == article_id).values(gone_at=gone_at))
+            session.execute(update(Article).where(standing).values(gone_at=gone_at))
 
     def put_rejection(
         self, *, source_id: str, stage: str, url: str, reason: str, until: datetime | None = None

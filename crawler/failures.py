@@ -34,7 +34,6 @@ _STATUSES = {404: "gone", 410: "gone", 429: "asked to slow down"}
 REFUSALS = frozenset({401, 402, 403, 451})
 FORBIDDEN = "forbidden by robots.txt"
 REFUSED_TODAY = "refused today"
-NOT_ASKED = frozenset({FORBIDDEN, REFUSED_TODAY})
 _KEY = re.compile(r"([?&](?:api[-_]?key|key|token)=)[^&#]*", re.IGNORECASE)
 
 

@@ -72,7 +72,7 @@ def _other_template(session: Session, kind: type[SourceSpider], tally: Tally, st
     query = (
         select(Revision.rule, Revision.created >= started)
         .join(Article, Article.id == Revision.article_id)
-        .where(Article.source_id == kind.name, Revision.rule.not_in(NO_RULES))
+        .where(Article.source_id == kind.name, Revision.rule.not_in(NO_RULES), Revision.rule.not_like("wayback+%"))
         .order_by(Revision.created.desc())
         .limit(PAST_PAGES + tally.rules.total())
     )

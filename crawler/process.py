@@ -22,6 +22,7 @@ from corpus.errors import CareBreachError
 from corpus.models import Run
 from corpus.store import RunKind, RunStatus, Store
 from crawler import VERSION
+from crawler.failures import shown
 from crawler.health import find_drift
 from crawler.settings import replay_settings
 from crawler.source import SourceSpider
@@ -161,7 +162,7 @@ class Crawl:
             self._finish(name, reason)
 
         def broke(failure: Failure, response: Response | None) -> None:
-            where = f"{response.url}: " if response else ""
+            where = f"{shown(response.url)}: " if response else ""
             visit.tally.broken.append(f"{where}{type(failure.value).__name__}: {failure.value}")
 
         def scheduled() -> None:

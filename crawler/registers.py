@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from scrapy import Request
-from scrapy.http import JsonRequest, Response, TextResponse
+from scrapy.http import JsonRequest, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,8 @@ from corpus.store import Store
 from crawler.blocks import block_text
 from crawler.items import Entry
 from crawler.moments import moment
+from crawler.pages import page_body
+from crawler.parsing import decode
 from crawler.source import Output
 from crawler.spiders.base import ApiSpider
 from crawler.walls import Walled, verdict
@@ -108,13 +110,13 @@ class ItemPage:
         return self.facts.get("Date") or entry.published or self.stamp or None
 
 
-def read_item(body: bytes) -> ItemPage:
+def read_item(page: str) -> ItemPage:
     """Read the page of an item.
 
     Raises:
         Rejected: it has no heading.
     """
-    soup = BeautifulSoup(body, "lxml")
+    soup = BeautifulSoup(page, "lxml")
     main = soup.select_one("main#main-content") or soup.select_one("main")
     heading = main.select_one("h1") if main else None
     if main is None or heading is None:
@@ -197,12 +199,11 @@ class RegisterSpider(ApiSpider):
         Raises:
             Rejected: there is none.
         """
-        if not isinstance(response, TextResponse):
-            raise Rejected("the page is not text")
-        wall = verdict(response.text, response.url) if self.register.holds(response.url) else "soft 404"
+        page = decode(page_body(response))
+        wall = verdict(page, response.url) if self.register.holds(response.url) else "soft 404"
         if wall:
             raise Walled(wall)
-        return read_item(response.body)
+        return read_item(page)
 
 
 def unlisted(store: Store, source_id: str, listed: Collection[str], today: date) -> Iterator[Article]:

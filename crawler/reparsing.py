@@ -73,7 +73,7 @@ class _Reparsing:
             select(Page, Article.publisher, Revision.published_raw)
             .join(Revision, Revision.page_id == Page.id)
             .join(Article, Article.current_revision_id == Revision.id)
-            .where(Article.source_id == self.kind.name, Revision.rule.not_in(("metadata",)))
+            .where(Page.source_id == self.kind.name, Revision.rule.not_in(("metadata",)))
             .order_by(Article.id)
         )
         with Session(self.store.engine) as session:

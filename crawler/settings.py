@@ -72,6 +72,7 @@ LOG_VERSIONS: list[str] = []
 STATS_DUMP = False
 
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+    "crawler.middlewares.pdfs.PdfMiddleware": 10,
     "crawler.middlewares.addresses.PublicMiddleware": 20,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,

@@ -191,7 +191,9 @@ class SourceSpider(Spider):
         self.visit.outcomes[key] = reason
         return False
 
-    def listing_read(self, url: str, *, entries: int, newest: datetime | None = None, publisher: str = "") -> None:
+    def listing_read(
+        self, url: str, *, entries: int, newest: datetime | None = None, publisher: str = "", whole: bool = True
+    ) -> None:
         """Record that a listing was read, and what became of its entries; call it when all of them were entered.
 
         Args:
@@ -199,10 +201,13 @@ class SourceSpider(Spider):
             entries: how many it held.
             newest: the newest date that they gave.
             publisher: the title that it belongs to.
+            whole: whether this was all of it, and not one of its pages; only then it counts as well.
         """
         self.visit.tally.listings += 1
         with self._ending_on_failure():
             self.visit.remember(self.name)
+            if not whole:
+                return
             put_listing(
                 self.visit.store,
                 source_id=self.name,

@@ -268,7 +268,9 @@ class ApiSpider(SourceSpider):
             self.listing_unread(self.listing(search), f"page {number}: {error}")
         else:
             self._entries[search] += len(self._rows)
-            self.listing_read(self.listing(search), entries=self._entries[search])
+            self.listing_read(
+                self.listing(search), entries=self._entries[search], whole=number >= self._last.get(search, 0)
+            )
         yield from found
         if self._rows and self._rows == self._before.get(search):
             self.visit.tally.drift.append(f"{self.listing(search)}: page {number} repeats the page before")

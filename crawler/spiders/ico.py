@@ -14,12 +14,12 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from corpus.errors import CareBreachError, Rejected
-from corpus.models import Page, Source
+from corpus.models import Source
 from corpus.store import ArticleDraft
-from crawler.failures import NOT_ASKED, explain, request_of
+from crawler.failures import explain, request_of
 from crawler.items import ArticleItem, Entry, RejectedItem
+from crawler.middlewares.pdfs import pdf_of
 from crawler.moments import iso
-from crawler.pdf import parse_pdf
 from crawler.registers import RegisterSpider, load_register
 from crawler.source import Output
 from crawler.visit import end_visit
@@ -60,7 +60,7 @@ class IcoSpider(RegisterSpider):
         """Read a notice, and ask for its PDFs."""
         for output in super().parse_page(response, entry):
             if isinstance(output, ArticleItem):
-                yield self._next(output.page, output.draft, list(self.attachments(response)))
+                yield self._next(output, list(self.attachments(response)))
             else:
                 yield output
 
@@ -95,38 +95,39 @@ class IcoSpider(RegisterSpider):
             if is_file and not is_welsh and self.permission == "full_text":
                 yield Attachment(url=url, title=title)
 
-    def parse_attachment(self, response: Response, page: Page, draft: ArticleDraft, rest: list[Attachment]) -> Output:
+    def parse_attachment(self, response: Response, item: ArticleItem, rest: list[Attachment]) -> Output:
         """Add a PDF's text to its notice."""
         this, *others = rest
+        draft = item.draft
         try:
-            pdf = parse_pdf(response.body)
+            pdf = pdf_of(response)
             text = "\n\n".join(part for part in (draft.text, this.title, pdf.text) if part)
             scanned = pdf.ocr and not draft.rule.endswith(SCANNED)
-            draft = replace(draft, text=text, rule=draft.rule + SCANNED * scanned)
+            item = replace(item, draft=replace(draft, text=text, rule=draft.rule + SCANNED * scanned))
         except Rejected as error:
             yield RejectedItem(url=this.url, stage="attachment", reason=str(error))
-        yield self._next(page, draft, others)
+        yield self._next(item, others)
 
     def attachment_failed(self, failure: Failure) -> Output:
         """Go on with a notice whose PDF could not be fetched; one that is stored is not made shorter for a bad day."""
         if isinstance(failure.value, CareBreachError):
             end_visit(self.crawler, failure.value)
             return
-        why, known = explain(failure), request_of(failure).cb_kwargs
-        this, *others = known["rest"]
+        why, request = explain(failure), request_of(failure)
+        item, (this, *others) = request.cb_kwargs["item"], request.cb_kwargs["rest"]
         yield RejectedItem(url=this.url, stage="attachment", reason=why.reason, refused=why.refused)
-        lasts = why.gone or why.refused or why.reason in NOT_ASKED
-        if lasts or not self.visit.store.has_article(known["draft"].url):
-            yield self._next(known["page"], known["draft"], others)
+        lasts = why.gone or why.refused or not why.asked
+        if lasts or not self.visit.store.has_article(item.draft.url):
+            yield self._next(item, others)
 
-    def _next(self, page: Page, draft: ArticleDraft, rest: list[Attachment]) -> Request | ArticleItem:
+    def _next(self, item: ArticleItem, rest: list[Attachment]) -> Request | ArticleItem:
         """Return the request for the next PDF, or the whole notice when there is none left."""
         if not rest:
-            return ArticleItem(page=page, draft=draft)
+            return item
         return Request(
             rest[0].url,
             callback=self.parse_attachment,
             errback=self.attachment_failed,
-            cb_kwargs={"page": page, "draft": draft, "rest": rest},
+            cb_kwargs={"item": item, "rest": rest},
             dont_filter=True,
         )

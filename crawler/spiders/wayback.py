@@ -86,9 +86,7 @@ class WaybackSpider(SourceSpider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask the archive, if there is anything to look for."""
         lost = lost_addresses(self.visit.store, datetime.now(UTC) - AGAIN)
-        allowed = (
-            url for url in lost if self.reader(url)[0].permission == "full_text" and _host(url) != _host(self.origin)
-        )
+        allowed = filter(self.may_be_read, lost)
         self.lost = list(islice(allowed, MOST if self.visit.limit is None else min(MOST, self.visit.limit)))
         if not self.lost:
             self.visit.tally.listings = 1
