@@ -169,17 +169,17 @@ class Store:
                 count = select(func.count()).select_from(Revision).where(Revision.article_id == article_id)
                 session.add(_revision(draft, **ids, number=(session.scalar(count) or 0) + 1, page=page, now=now))
                 session.flush()
-            elif not self._decides(session, page, article):
+            elif not self._is_newer(session, page, article):
                 return "unchanged"
             article.current_revision_id = revision_id
             if session.get_one(Source, article.source_id).kind == "aggregator":
                 article.source_id, article.publisher = page.source_id, draft.publisher  # found there, told here
         return "revised"
 
-    def _decides(self, session: Session, page: Page, article: Article) -> bool:
-        """Say whether a page gives an article its words: it was fetched no earlier than the one that gave the last."""
+    def _is_newer(self, session: Session, page: Page, article: Article) -> bool:
+        """Say whether a page was fetched after the one that gave an article its current words."""
         current = session.get(Revision, article.current_revision_id) if article.current_revision_id else None
-        return current is None or page.fetched_at >= session.get_one(Page, current.page_id).fetched_at
+        return current is None or page.fetched_at > session.get_one(Page, current.page_id).fetched_at
 
     def put_tombstone(self, article_id: str, gone_at: datetime) -> None:
         """Record that an article's page has vanished, unless that is known; its words stay."""

@@ -137,7 +137,7 @@ def import_command(
     """
     from corpus.config import settings
     from corpus.store import Store
-    from crawler.importing import import_paths
+    from crawler.intake.importing import import_paths
 
     store = Store.open(settings())
     result = import_paths(targets, store, title=title, published=published, source=source, url=url)

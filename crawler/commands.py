@@ -47,7 +47,7 @@ def add(
 
     Of the frozen pages only the mark-up and the dates are kept; words, names, links and pictures are replaced.
     """
-    from crawler.scaffold import add_source
+    from crawler.contributing.scaffold import add_source
 
     ask_for_contact(_warn)
     added = add_source(name, title, feed, kind)
@@ -59,7 +59,7 @@ def add(
 2. make test ARGS="-k {name}"    two tests fail: nobody has looked at the pages yet.
 3. Compare tests/fixtures/{name}/*/expected.json with the page beside it, correct it, delete the line "checked".
 4. Where the parser reads the page wrongly (it was read by {added.rule or "no rule"}), describe its template in
-   crawler/selectors.toml. A further page: carebreach crawl freeze URL --case NAME
+   crawler/parsing/selectors.toml. A further page: carebreach crawl freeze URL --case NAME
 5. carebreach crawl check {name}, and then carebreach crawl run --source {name}."""
     )
 
@@ -71,7 +71,7 @@ def freeze(
     source: Annotated[str | None, typer.Option(help="Whose pages they are, if not the source of that site.")] = None,
 ) -> None:
     """Freeze further pages of a source as failing tests, their words replaced."""
-    from crawler.freezing import freeze as freeze_pages
+    from crawler.contributing.freezing import freeze as freeze_pages
 
     ask_for_contact(_warn)
     for folder in freeze_pages(urls, case, source):

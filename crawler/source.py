@@ -25,12 +25,12 @@ from crawler.failures import address_of, explain, first_address_of, request_of, 
 from crawler.gate import Demand, refuse
 from crawler.items import ArticleItem, Entry, RejectedItem
 from crawler.middlewares.robots import RobotsMiddleware
-from crawler.pages import read_page, refuse_redirect
-from crawler.parsing import Selectors
+from crawler.parsing.article import Selectors
+from crawler.parsing.pages import read_page, refuse_redirect
+from crawler.parsing.walls import Walled
 from crawler.permissions import Grant, load_grants
 from crawler.pipelines import end_of_day
 from crawler.visit import BEYOND_LIMIT, Visit, end_visit
-from crawler.walls import Walled
 
 FIRST_SITES = 3
 SUMMARY = "summary"

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from crawler.parsing import ParsedArticle, parse_article
+from crawler.parsing.article import ParsedArticle, parse_article
 
 URL = "https://paper.sample.invalid/news/a-letter-went-astray/"
 ONE = "A council has apologised after a letter about a child in its care was posted to the wrong family in May."

@@ -41,10 +41,10 @@ from scrapy import Request
 
 from corpus.config import Settings
 from corpus.store import Store
+from crawler.listing.searches import WordPressSpider
+from crawler.listing.titles import Title
 from crawler.process import Crawl
-from crawler.searches import WordPressSpider
 from crawler.spiders.base import FeedSpider, SitemapSpider
-from crawler.titles import Title
 from crawler.visit import Visit
 
 ASIDE = "https://map.sample.invalid"

@@ -24,9 +24,9 @@ from corpus.identity import content_hash
 from corpus.models import Source
 from corpus.store import Store
 from crawler.items import Entry
+from crawler.listing.searches import WordPressSpider
 from crawler.process import Crawl
 from crawler.replay import serve
-from crawler.searches import WordPressSpider
 from crawler.source import Output, SourceSpider
 from crawler.spiders.base import FeedSpider, SitemapSpider
 from crawler.visit import Visit

@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.errors import Rejected
-from crawler.feeds import LARGEST_FEED, MOST_ENTRIES, parse_feed
+from crawler.listing.feeds import LARGEST_FEED, MOST_ENTRIES, parse_feed
 
 
 class TestFeeds:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from corpus.errors import CareBreachError
 from corpus.models import Article, Page, Revision, Run
 from corpus.store import Store
-from crawler.importing import ImportResult, import_paths
+from crawler.intake.importing import ImportResult, import_paths
 from crawler.sample_site.content import FOLDER
 
 PDF = sorted((FOLDER / "media2").rglob("*.pdf"))[0]

@@ -9,7 +9,8 @@ from pypdf import PdfReader, PdfWriter
 
 from corpus.errors import Rejected
 from crawler.gate import NO_MATTER, NO_SUBJECT, refuse
-from crawler.parsing import Selectors, parse_pdf
+from crawler.parsing.article import Selectors
+from crawler.parsing.pdf import parse_pdf
 from crawler.sample_site.content import FOLDER
 from tests.article_pages import BODY, ONE, TEXT, THREE, TWO, news, page, parsed
 

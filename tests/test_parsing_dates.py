@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.moments import believable, has_zone, iso, iso_of_url, moment
-from crawler.parsing import parse_article
+from crawler.parsing.article import parse_article
+from crawler.parsing.moments import believable, has_zone, iso, iso_of_url, moment
 from tests.article_pages import BODY, news, page, parsed
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from corpus.errors import Rejected
-from crawler.parsing import parse_article
-from crawler.walls import verdict
+from crawler.parsing.article import parse_article
+from crawler.parsing.walls import verdict
 from tests.article_pages import BODY, ONE, URL
 
 SECONDS = 4.0

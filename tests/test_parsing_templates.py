@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from crawler.parsing import parse_article
-from crawler.selectors import template
+from crawler.parsing.article import parse_article
+from crawler.parsing.selectors import template
 from tests.article_pages import ONE, THREE, TWO
 
 HEAD = "A letter went astray in town"

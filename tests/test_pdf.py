@@ -18,9 +18,9 @@ from PIL import Image, ImageDraw, ImageFont
 from pypdf import PdfReader, PdfWriter
 
 from corpus.errors import Rejected
-from crawler import pdf
-from crawler.pdf import parse_pdf
-from crawler.reading import Known, read_pdf
+from crawler.intake.reading import Known, read_pdf
+from crawler.parsing import pdf
+from crawler.parsing.pdf import parse_pdf
 
 TESSERACT = shutil.which("tesseract")
 WORDS = [

@@ -16,14 +16,14 @@ from corpus.errors import Rejected
 from corpus.identity import article_key
 from corpus.models import Source
 from corpus.store import ArticleDraft, Store
-from crawler.addresses import aside
 from crawler.items import ArticleItem
+from crawler.listing.addresses import aside
+from crawler.listing.sitemaps import parse_sitemap
+from crawler.listing.titles import load_titles
 from crawler.pipelines import put_item
 from crawler.process import sources_to_crawl
-from crawler.sitemaps import parse_sitemap
 from crawler.source import Output, SourceSpider
 from crawler.spiders.base import ApiSpider, GroupSpider, SitemapSpider
-from crawler.titles import load_titles
 from crawler.visit import Visit
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -9,7 +9,7 @@ from corpus.identity import article_key
 from corpus.listings import put_entries
 from corpus.models import Article
 from corpus.store import ArticleDraft, Store
-from crawler.registers import ROUND, UNLISTED, load_register, unlisted
+from crawler.listing.registers import ROUND, UNLISTED, load_register, unlisted
 from crawler.spiders.ico import IcoSpider
 from crawler.spiders.ico_news import IcoNewsSpider
 from crawler.spiders.lgsco import LgscoSpider

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import CareBreachError
-from crawler import freezing
-from crawler.parsing import parse_article
+from crawler.contributing import freezing
+from crawler.contributing.scaffold import add_source, render_spider
+from crawler.parsing.article import parse_article
 from crawler.sample_site import respond
-from crawler.scaffold import add_source, render_spider
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ["carebreach.py", "pyproject.toml", "analysis", "corpus", "crawler", "docs", "tests/conftest.py", "tests/test_spiders.py", "tests/fixtures"]  # fmt: skip

@@ -6,12 +6,12 @@ import re
 import pytest
 
 from corpus.errors import Rejected
-from crawler.feeds import parse_feed
+from crawler.contributing.placeholders import ELSEWHERE, scrub_link, scrub_text
+from crawler.contributing.scrubbing import PICTURE, scrub
 from crawler.gate import refuse
-from crawler.parsing import parse_article
-from crawler.placeholders import ELSEWHERE, scrub_link, scrub_text
+from crawler.listing.feeds import parse_feed
+from crawler.parsing.article import parse_article
 from crawler.sample_site import respond
-from crawler.scrubbing import PICTURE, scrub
 
 URL = "https://www.paper.sample.invalid/news/26000001.mayor-opens-park/"
 SITE = "paper.sample.invalid"

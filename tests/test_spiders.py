@@ -12,7 +12,7 @@ import pytest
 
 from corpus.config import Settings, settings
 from corpus.store import Store
-from crawler.cases import read_page
+from crawler.contributing.cases import read_page
 from crawler.process import sources_to_crawl, spider_classes
 from crawler.spiders.lgsco import months
 

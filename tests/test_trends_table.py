@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from corpus.errors import CareBreachError, Rejected
 from corpus.listings import TrendCount, count_trends, put_trends
 from corpus.store import Store
-from crawler import workbook as module
-from crawler.trends_table import load_columns, load_more_words, read_trends
+from crawler.listing import workbook as module
+from crawler.listing.trends_table import load_columns, load_more_words, read_trends
 from tests.visits import rows, visit
 from tests.workbooks import HEADINGS, ROW, row, with_part, workbook
 

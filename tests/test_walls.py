@@ -2,8 +2,8 @@
 
 import pytest
 
-from crawler.parsing import parse_article
-from crawler.walls import Walled, verdict
+from crawler.parsing.article import parse_article
+from crawler.parsing.walls import Walled, verdict
 from tests.article_pages import BODY, ONE
 
 LINKED = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"A letter went astray"}</script>'

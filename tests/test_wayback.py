@@ -8,7 +8,7 @@ import pytest
 from corpus.config import Settings, settings
 from corpus.identity import article_id, article_key
 from corpus.store import ArticleDraft, Store
-from crawler.importing import SOURCE
+from crawler.intake.importing import SOURCE
 from crawler.items import ArticleItem, RejectedItem
 from crawler.pipelines import put_item
 from crawler.reparsing import reparse

@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 
-from crawler.trends_table import load_columns
+from crawler.listing.trends_table import load_columns
 
 HEADINGS = tuple(column.heading for column in load_columns())
 ROW: tuple[Any, ...] = (

@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from corpus.errors import Rejected
-from crawler.pdf import PdfText, parse_pdf
+from crawler.parsing.pdf import PdfText, parse_pdf
 
 
 class PdfMiddleware:

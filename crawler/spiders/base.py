@@ -1,6 +1,6 @@
 """Bases of the spiders, one for each way in which sites list articles: feeds, a group's, sitemaps, numbered pages.
 
-Those that search a site (WordPress, windows of days) are in `crawler.searches`.
+Those that search a site (WordPress, windows of days) are in `crawler.listing.searches`.
 """
 
 import re
@@ -17,13 +17,13 @@ from scrapy.http import Response
 from corpus.errors import Rejected
 from corpus.identity import is_address, untracked
 from corpus.store import ArticleDraft
-from crawler.addresses import ELSEWHERE, NO_ADDRESS, aside, site_of
-from crawler.feeds import FeedEntry, parse_feed
 from crawler.items import ArticleItem, Entry
-from crawler.moments import believable, iso, moment
-from crawler.sitemaps import Place, parse_sitemap
+from crawler.listing.addresses import ELSEWHERE, NO_ADDRESS, aside, site_of
+from crawler.listing.feeds import FeedEntry, parse_feed
+from crawler.listing.sitemaps import Place, parse_sitemap
+from crawler.listing.titles import Title, load_titles, named_titles
+from crawler.parsing.moments import believable, iso, moment
 from crawler.source import Output, SourceSpider, page_of
-from crawler.titles import Title, load_titles, named_titles
 
 METADATA = "metadata"
 """The rule of an article of which only what its listing says may be kept."""

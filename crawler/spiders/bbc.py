@@ -3,7 +3,7 @@
 from datetime import date
 
 from corpus.models import Source
-from crawler.selectors import template
+from crawler.parsing.selectors import template
 from crawler.spiders.base import GroupSpider
 
 

@@ -1,8 +1,8 @@
 """Community Care: trade press of social work; a WordPress site."""
 
 from corpus.models import Source
-from crawler.searches import WordPressSpider
-from crawler.selectors import template
+from crawler.listing.searches import WordPressSpider
+from crawler.parsing.selectors import template
 
 
 class CommunityCareSpider(WordPressSpider):

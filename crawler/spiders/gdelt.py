@@ -16,8 +16,8 @@ from scrapy.http import Response
 
 from corpus.errors import Rejected
 from corpus.models import Source
-from crawler.feeds import FeedEntry
-from crawler.searches import WindowSpider
+from crawler.listing.feeds import FeedEntry
+from crawler.listing.searches import WindowSpider
 
 SHOWN = 80
 """How much of an error, which comes as text, is told."""

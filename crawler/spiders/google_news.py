@@ -14,8 +14,8 @@ from pydantic import TypeAdapter
 from scrapy.http import Response
 
 from corpus.models import Source
-from crawler.feeds import FeedEntry
-from crawler.searches import WindowSpider
+from crawler.listing.feeds import FeedEntry
+from crawler.listing.searches import WindowSpider
 
 
 class GoogleNewsSpider(WindowSpider):

@@ -21,10 +21,10 @@ from corpus.config import settings
 from corpus.errors import Rejected
 from corpus.models import Source
 from corpus.store import ArticleDraft
-from crawler.blocks import block_text
 from crawler.items import Entry
-from crawler.moments import iso
 from crawler.network import BoundedHandler
+from crawler.parsing.blocks import block_text
+from crawler.parsing.moments import iso
 from crawler.settings import DOWNLOAD_HANDLERS
 from crawler.source import SUMMARY, Output
 from crawler.spiders.base import ApiSpider

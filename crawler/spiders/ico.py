@@ -18,9 +18,9 @@ from corpus.models import Source
 from corpus.store import ArticleDraft
 from crawler.failures import explain, request_of
 from crawler.items import ArticleItem, Entry, RejectedItem
+from crawler.listing.registers import RegisterSpider, load_register
 from crawler.middlewares.pdfs import pdf_of
-from crawler.moments import iso
-from crawler.registers import RegisterSpider, load_register
+from crawler.parsing.moments import iso
 from crawler.source import Output
 from crawler.visit import end_visit
 

@@ -18,8 +18,8 @@ from corpus.errors import Rejected
 from corpus.listings import put_trends, trends_page
 from corpus.models import Source
 from crawler.items import RejectedItem
+from crawler.listing.trends_table import load_columns, load_more_words, read_trends
 from crawler.source import Output, SourceSpider, page_of
-from crawler.trends_table import load_columns, load_more_words, read_trends
 
 PAGE = "/action-weve-taken/complaints-and-concerns-data-sets/data-security-incident-trends/"
 _WORKBOOK = re.compile(r"/media2/[^?#]*trends[^/]*?-to-q(?P<quarter>[1-4])-(?P<year>20\d\d)[^/]*\.xlsx$", re.IGNORECASE)

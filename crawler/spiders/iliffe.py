@@ -1,7 +1,7 @@
 """Iliffe: local and regional newspapers on one template; the titles and their feeds are data (iliffe.toml)."""
 
 from corpus.models import Source
-from crawler.selectors import template
+from crawler.parsing.selectors import template
 from crawler.spiders.base import GroupSpider
 
 

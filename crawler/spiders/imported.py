@@ -10,9 +10,9 @@ from twisted.python.failure import Failure
 from corpus.errors import Rejected
 from corpus.store import ArticleDraft
 from crawler.failures import explain, request_of
-from crawler.importing import SOURCE
+from crawler.intake.importing import SOURCE
+from crawler.intake.reading import Known, read_html, read_pdf, read_text
 from crawler.items import Entry, RejectedItem
-from crawler.reading import Known, read_html, read_pdf, read_text
 from crawler.source import Output, SourceSpider
 
 

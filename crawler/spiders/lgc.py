@@ -1,8 +1,8 @@
 """Local Government Chronicle: trade press of councils behind a paywall; a WordPress site."""
 
 from corpus.models import Source
-from crawler.searches import WordPressSpider
-from crawler.selectors import template
+from crawler.listing.searches import WordPressSpider
+from crawler.parsing.selectors import template
 
 
 class LgcSpider(WordPressSpider):

@@ -18,9 +18,9 @@ from scrapy.http import Response
 from corpus.errors import Rejected
 from corpus.models import Source
 from corpus.store import ArticleDraft
-from crawler.blocks import block_text
 from crawler.items import Entry
-from crawler.moments import iso
+from crawler.parsing.blocks import block_text
+from crawler.parsing.moments import iso
 from crawler.source import Output
 from crawler.spiders.base import ApiSpider
 

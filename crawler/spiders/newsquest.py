@@ -1,7 +1,7 @@
 """Newsquest: local and regional newspapers on one template and one network; the titles are data (newsquest.toml)."""
 
 from corpus.models import Source
-from crawler.selectors import template
+from crawler.parsing.selectors import template
 from crawler.spiders.base import GroupSpider
 
 

@@ -1,8 +1,8 @@
 """PublicTechnology: trade press on technology in the public sector; a WordPress site."""
 
 from corpus.models import Source
-from crawler.searches import WordPressSpider
-from crawler.selectors import template
+from crawler.listing.searches import WordPressSpider
+from crawler.parsing.selectors import template
 
 
 class PublicTechnologySpider(WordPressSpider):

@@ -1,7 +1,7 @@
 """Reach: local and regional newspapers on one template; the titles are data (reach.toml)."""
 
 from corpus.models import Source
-from crawler.selectors import template
+from crawler.parsing.selectors import template
 from crawler.spiders.base import GroupSpider
 
 

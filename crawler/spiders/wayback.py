@@ -27,8 +27,8 @@ from corpus.store import Store
 from crawler.failures import explain, request_of
 from crawler.health import NO_RULES
 from crawler.items import ArticleItem, Entry, RejectedItem
+from crawler.listing.registers import RegisterSpider
 from crawler.process import sources_to_crawl
-from crawler.registers import RegisterSpider
 from crawler.source import Output, SourceSpider
 from crawler.spiders.base import FeedSpider
 

@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.blocks import LONGEST_TEXT, clean, words
+from crawler.parsing.blocks import LONGEST_TEXT, clean, words
 
 # The wanted types, the most telling first.
 NEWS = (

@@ -7,7 +7,7 @@ from corpus.errors import Rejected
 from corpus.furniture import is_furniture
 from corpus.identity import content_hash
 from corpus.store import ArticleDraft
-from crawler.moments import iso
+from crawler.parsing.moments import iso
 
 LONGEST_TITLE = 300
 
@@ -39,7 +39,7 @@ def read_html(html: str | bytes, known: Known) -> ArticleDraft:
     Raises:
         Rejected: there is none.
     """
-    from crawler.parsing import parse_article
+    from crawler.parsing.article import parse_article
 
     parsed = parse_article(html, known.url or "")
     named = parsed.canonical if parsed.canonical and urlsplit(parsed.canonical).path.strip("/") else None
@@ -63,7 +63,7 @@ def read_pdf(body: bytes, known: Known) -> ArticleDraft:
     Raises:
         Rejected: it has none that can be read.
     """
-    from crawler.pdf import parse_pdf
+    from crawler.parsing.pdf import parse_pdf
 
     parsed = parse_pdf(body)
     return known.complete(plain_article(parsed.text, parsed.rule, known.url))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from crawler.blocks import BLOCKS, running_text, stands_in_furniture, words
+from crawler.parsing.blocks import BLOCKS, running_text, stands_in_furniture, words
 
 # What a reading finds is believed if so much of it stands in lines as long as a sentence, not in menus.
 SENTENCE = 40

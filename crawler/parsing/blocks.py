@@ -11,7 +11,7 @@ from lxml.etree import ParserError, XPath, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from corpus.errors import Rejected
-from crawler.selectors import load_cut
+from crawler.parsing.selectors import load_cut
 
 # fmt: off
 BLOCKS = frozenset([

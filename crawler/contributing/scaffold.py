@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 from corpus.errors import CareBreachError
 from corpus.models.published import SourceKind
-from crawler.addresses import site_of
-from crawler.freezing import FIXTURES, NAME, Reading, checkout, frozen, place
-from crawler.parsing import parse_article
+from crawler.contributing.freezing import FIXTURES, NAME, Reading, checkout, frozen, place
+from crawler.contributing.single_pages import Fetched, fetch
+from crawler.listing.addresses import site_of
+from crawler.parsing.article import parse_article
 from crawler.process import spider_classes
 from crawler.scratch import scratch_store
-from crawler.single_pages import Fetched, fetch
 from crawler.source import SourceSpider
 from crawler.source_table import TABLE, markdown
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.selectors import Place
+from crawler.parsing.selectors import Place
 
 _WORD = re.compile(r"\w+")
 # Shorter headings that nothing else on the page repeats are a logo, a section or a label.

@@ -14,9 +14,9 @@ from corpus.errors import CareBreachError, Rejected
 from corpus.identity import is_address
 from corpus.models import Source
 from crawler import replay
-from crawler.cases import RESPONSES
+from crawler.contributing.cases import RESPONSES
 from crawler.failures import explain, request_of
-from crawler.feeds import parse_feed
+from crawler.listing.feeds import parse_feed
 from crawler.process import Crawl
 from crawler.scratch import scratch_store
 from crawler.source import Output, SourceSpider

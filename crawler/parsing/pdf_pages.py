@@ -1,4 +1,4 @@
-"""The pages of a PDF → their texts; pages that are pictures are rendered and read by tesseract. Run by `crawler.pdf`.
+"""The pages of a PDF → their texts; pages that are pictures are read by tesseract. A process of `crawler.parsing.pdf`.
 
     python pdf_pages.py < FILE      prints {"pages": [[text, read from a picture], …]} or {"rejected": reason}
 

@@ -5,9 +5,9 @@ from contextlib import ExitStack
 
 from corpus.config import settings
 from corpus.store import Store
-from crawler.importing import SOURCE, ImportResult
+from crawler.intake.importing import SOURCE, ImportResult
+from crawler.intake.reading import Known
 from crawler.process import Crawl
-from crawler.reading import Known
 from crawler.replay import serve_sample
 from crawler.visit import Visit
 

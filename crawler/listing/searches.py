@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from corpus.errors import Rejected
-from crawler.feeds import FeedEntry, plain
+from crawler.listing.feeds import FeedEntry, plain
 from crawler.source import Output
 from crawler.spiders.base import FeedSpider
 

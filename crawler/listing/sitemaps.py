@@ -10,7 +10,7 @@ from scrapy.utils.gz import gunzip
 from scrapy.utils.sitemap import Sitemap
 
 from corpus.errors import Rejected
-from crawler.moments import moment
+from crawler.parsing.moments import moment
 
 MOST_PLACES = 50_000
 """The protocol lets a sitemap have no more."""

@@ -15,14 +15,14 @@ from typing import Any
 from corpus.config import CHECKOUT, settings
 from corpus.errors import CareBreachError
 from corpus.store import Store
-from crawler.addresses import site_of
-from crawler.cases import read_page
-from crawler.placeholders import scrub_link
+from crawler.contributing.cases import read_page
+from crawler.contributing.placeholders import scrub_link
+from crawler.contributing.scrubbing import scrub
+from crawler.contributing.single_pages import Fetched, fetch
+from crawler.listing.addresses import site_of
 from crawler.process import sources_to_crawl
 from crawler.replay import SAMPLE_ARGUMENTS
 from crawler.scratch import scratch_store
-from crawler.scrubbing import scrub
-from crawler.single_pages import Fetched, fetch
 from crawler.source import SourceSpider
 from crawler.spiders.base import FeedSpider
 from crawler.visit import Visit

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict
 
-from crawler.addresses import site_of
+from crawler.listing.addresses import site_of
 
 ELSEWHERE = "https://elsewhere.sample.invalid/"
 

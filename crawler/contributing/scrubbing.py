@@ -12,8 +12,8 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring, tostring
 
 from corpus.errors import Rejected
-from crawler.addresses import site_of
-from crawler.placeholders import load_rules, replaced, scrub_link, scrub_text
+from crawler.contributing.placeholders import load_rules, replaced, scrub_link, scrub_text
+from crawler.listing.addresses import site_of
 
 FEED_ENTRIES = 5
 """So many entries of a feed show its shape."""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+SPIDERS = Path(__file__).parent.parent / "spiders"
+
 
 class Title(BaseModel):
     """One newspaper or site."""
@@ -20,7 +22,7 @@ class Title(BaseModel):
 @cache
 def load_titles(source: str) -> tuple[Title, ...]:
     """Return the titles of a source, from the file beside its spider."""
-    with (Path(__file__).parent / "spiders" / f"{source}.toml").open("rb") as file:
+    with (SPIDERS / f"{source}.toml").open("rb") as file:
         return TypeAdapter(tuple[Title, ...]).validate_python(tomllib.load(file)["title"])
 
 

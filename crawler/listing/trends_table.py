@@ -15,7 +15,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from corpus.errors import CareBreachError, Rejected
-from crawler.workbook import Cell, read_table
+from crawler.listing.titles import SPIDERS
+from crawler.listing.workbook import Cell, read_table
 
 SHEET = "in"
 MOST_WORDS = 10
@@ -38,7 +39,7 @@ class Column(BaseModel):
 @cache
 def load_columns() -> tuple[Column, ...]:
     """Return the columns that the workbook has."""
-    with Path(__file__).with_name("spiders").joinpath("ico_trends.toml").open("rb") as file:
+    with (SPIDERS / "ico_trends.toml").open("rb") as file:
         return TypeAdapter(tuple[Column, ...]).validate_python(tomllib.load(file)["column"])
 
 

@@ -7,9 +7,9 @@ from scrapy.http import Response, TextResponse
 
 from corpus.errors import Rejected
 from corpus.models import Page
-from crawler.moments import believable
-from crawler.parsing import ParsedArticle, Selectors, decode, parse_article
-from crawler.walls import Walled, verdict
+from crawler.parsing.article import ParsedArticle, Selectors, decode, parse_article
+from crawler.parsing.moments import believable
+from crawler.parsing.walls import Walled, verdict
 
 _OTHERS = {
     b"%PDF-": "a PDF",

@@ -10,7 +10,7 @@ from lxml import etree
 from lxml.html import fragment_fromstring
 
 from corpus.errors import Rejected
-from crawler.blocks import words
+from crawler.parsing.blocks import words
 
 LARGEST_FEED = 20_000_000
 """In bytes."""

@@ -23,14 +23,14 @@ from corpus.errors import Rejected
 from corpus.identity import entry_id
 from corpus.models import Article, ListedEntry
 from corpus.store import Store
-from crawler.blocks import block_text
 from crawler.items import Entry
-from crawler.moments import moment
-from crawler.pages import page_body
-from crawler.parsing import decode
+from crawler.parsing.article import decode
+from crawler.parsing.blocks import block_text
+from crawler.parsing.moments import moment
+from crawler.parsing.pages import page_body
+from crawler.parsing.walls import Walled, verdict
 from crawler.source import Output
 from crawler.spiders.base import ApiSpider
-from crawler.walls import Walled, verdict
 
 UNLISTED = "no longer listed"
 ROUND = 28
@@ -147,6 +147,7 @@ class RegisterSpider(ApiSpider):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._pages_read = 0
+        self._unlisted: set[str] = set()
 
     def numbered(self, search: str, number: int) -> Request:
         """Return the request for one page of the register."""
@@ -181,7 +182,7 @@ class RegisterSpider(ApiSpider):
         self._pages_read += 1
         if self._pages_read == answer.pagination.last and self.visit.limit is None:
             for article in unlisted(self.visit.store, self.name, self._listed, datetime.now(UTC).date()):
-                self.visit.outcomes[article.key] = UNLISTED
+                self._unlisted.add(article.key)
                 yield self.ask(str(article.url))
 
     def _answer(self, response: Response) -> _Answer:
@@ -192,6 +193,11 @@ class RegisterSpider(ApiSpider):
             shape = f"the register has another shape: {'.'.join(map(str, first['loc']))}: {first['msg']}"
             self.visit.tally.drift.append(shape)
             raise Rejected(shape) from error
+
+    def closed(self, reason: str) -> None:
+        """Remember what the register no longer lists, whether its page still stands or not."""
+        self.visit.outcomes |= dict.fromkeys(self._unlisted, UNLISTED)
+        super().closed(reason)
 
     def item(self, response: Response) -> ItemPage:
         """Read the page of an item; one that has vanished may lead out of the register.

@@ -15,9 +15,9 @@ from corpus.identity import body_hash, is_address
 from corpus.models import Source
 from corpus.store import ArticleDraft, Change, Store
 from crawler import VERSION
-from crawler.moments import iso
-from crawler.reading import Known, plain_article, read_html, read_pdf, read_text, shortened
-from crawler.textfile import Kind, check_size, decode, kind_of
+from crawler.intake.reading import Known, plain_article, read_html, read_pdf, read_text, shortened
+from crawler.intake.textfile import Kind, check_size, decode, kind_of
+from crawler.parsing.moments import iso
 
 SOURCE = Source(
     id="imported",
@@ -101,7 +101,7 @@ def import_paths(
     if files:
         _import_files(files, store, known, result)
     if addresses:
-        from crawler.fetching import fetch
+        from crawler.intake.fetching import fetch
 
         fetch(addresses, store, known, result)
     return result

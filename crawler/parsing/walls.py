@@ -15,8 +15,8 @@ from lxml.html import HtmlElement
 from pydantic import BaseModel, ConfigDict
 
 from corpus.errors import Rejected
-from crawler.blocks import content, parse_tree, running_text, stands_in_furniture, words
-from crawler.selectors import select
+from crawler.parsing.blocks import content, parse_tree, running_text, stands_in_furniture, words
+from crawler.parsing.selectors import select
 
 Wall = Literal["soft 404", "cookie wall", "bot wall", "paywall"]
 

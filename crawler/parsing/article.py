@@ -12,16 +12,15 @@ from lxml.html import HtmlElement
 from w3lib.encoding import html_to_unicode
 
 from corpus.errors import Rejected
-from crawler.blocks import clean, content, parse_tree, running_text, stands_in_furniture, words
-from crawler.general import agreement, densest_text, extracted_text, is_prose, most_agreed
-from crawler.headlines import Headlines, without_site
-from crawler.linked_data import LinkedArticle, linked_article
-from crawler.moments import best_told, iso, iso_of_url
-from crawler.pdf import parse_pdf
-from crawler.selectors import Selectors, dropped, select, template_for, template_of
-from crawler.walls import Walled, verdict
+from crawler.parsing.blocks import clean, content, parse_tree, running_text, stands_in_furniture, words
+from crawler.parsing.general import agreement, densest_text, extracted_text, is_prose, most_agreed
+from crawler.parsing.headlines import Headlines, without_site
+from crawler.parsing.linked_data import LinkedArticle, linked_article
+from crawler.parsing.moments import best_told, iso, iso_of_url
+from crawler.parsing.selectors import Selectors, dropped, select, template_for, template_of
+from crawler.parsing.walls import Walled, verdict
 
-__all__ = ["ParsedArticle", "Selectors", "parse_article", "parse_pdf"]
+__all__ = ["ParsedArticle", "Selectors", "parse_article"]
 
 # A template's paragraphs that say so much are the article, unless JSON-LD says this much more. Of fewer, the page's
 # densest element tells whether they are remains.

@@ -1,0 +1,1 @@
+"""Texts that a person has: files, folders and single addresses."""

@@ -1,0 +1,1 @@
+"""What sources list articles with: feeds, sitemaps, searches, registers, the regulator's workbook."""
