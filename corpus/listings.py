@@ -1,21 +1,18 @@
-"""Writes what collecting leaves behind: how listings are read, what they listed, what the regulator counts itself."""
+"""Writes how listings are read and what they listed; knows what is not to be asked for."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import delete, func, insert, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corpus import identity
-from corpus.models import IncidentTrend, ListedEntry, Listing, Rejection
+from corpus.models import ListedEntry, Listing, Rejection
 from corpus.store import Store
 
 BATCH = 500
-COMPARABLE_SINCE = (2019, 2)
-"""Year and quarter since when the ICO's own counts can be compared."""
 Row = TypeVar("Row")
 
 
@@ -58,7 +55,7 @@ def put_listing(
 def put_entries(store: Store, source_id: str, outcomes: Mapping[str, str], at: datetime) -> None:
     """Record what became of listed entries, by article key; an entry seen before only where that has changed."""
     by_id = {identity.entry_id(source_id, key): outcome for key, outcome in outcomes.items()}
-    for some in _batches(by_id):
+    for some in batches(by_id):
         with store.writing() as session:
             known = {row.id: row for row in session.scalars(select(ListedEntry).where(ListedEntry.id.in_(some)))}
             for one in some:
@@ -66,59 +63,6 @@ def put_entries(store: Store, source_id: str, outcomes: Mapping[str, str], at: d
                     session.add(ListedEntry(id=one, source_id=source_id, first_seen=at, outcome=by_id[one]))
                 elif known[one].outcome != by_id[one]:
                     known[one].outcome = by_id[one]
-
-
-def put_trends(store: Store, page_id: str, rows: Iterable[Mapping[str, Any]]) -> int:
-    """Put the rows of a workbook in the place of those of the last one, which it repeats; return their number."""
-    count = 0
-    with store.writing() as session:
-        session.execute(delete(IncidentTrend))
-        for some in _batches(rows):
-            session.execute(insert(IncidentTrend), [{"page_id": page_id, **row} for row in some])
-            count += len(some)
-    return count
-
-
-def trends_page(store: Store) -> str | None:
-    """Return the id of the page, a workbook, that the stored rows stand in."""
-    with Session(store.engine) as session:
-        return session.scalar(select(IncidentTrend.page_id).limit(1))
-
-
-@dataclass(frozen=True, slots=True)
-class TrendCount:
-    """How many incidents of one type were reported to the ICO in one quarter."""
-
-    year: int
-    quarter: int
-    incident_type: str
-    incidents: int
-
-
-def count_trends(
-    session: Session, *, sector: str | None = None, since: tuple[int, int] = COMPARABLE_SINCE
-) -> list[TrendCount]:
-    """Count the incidents that bodies reported to the ICO, by quarter and incident type.
-
-    An incident has a row for each of its traits: its distinct references are counted. One that has several types counts
-    once under each, so that the sum over the types may exceed the number of incidents.
-
-    Args:
-        session: to read with.
-        sector: such as `Social care`, in the ICO's words; all sectors unless given.
-        since: year and quarter; what is older can't be compared.
-    """
-    trend = IncidentTrend
-    by = (trend.year, trend.quarter, trend.incident_type)
-    query = (
-        select(*by, func.count(trend.reference.distinct()))
-        .where(tuple_(trend.year, trend.quarter) >= since)
-        .group_by(*by)
-        .order_by(*by)
-    )
-    if sector is not None:
-        query = query.where(trend.sector == sector)
-    return [TrendCount(*row) for row in session.execute(query)]
 
 
 def refusal(store: Store, url: str, at: datetime) -> Rejection | None:
@@ -138,7 +82,7 @@ def refusals(store: Store, at: datetime) -> dict[str, tuple[str, datetime]]:
         return {url: (reason, until) for url, reason, until in rows if until is not None}
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
     """Yield the rows some at a time: a statement takes no endless list."""
     left = iter(rows)
     while some := list(islice(left, BATCH)):

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from workbooks import ROW, row, workbook
 
 from corpus.config import Settings, settings
-from corpus.listings import count_trends
+from corpus.incident_trends import count_trends
 from corpus.store import Store
 from crawler.process import Crawl, spider_classes
 from crawler.replay import ReplayHandler, serve

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from corpus.errors import CareBreachError, Rejected
-from corpus.listings import TrendCount, count_trends, put_trends
+from corpus.incident_trends import TrendCount, count_trends, put_trends
 from corpus.store import Store
 from crawler.listing import workbook as module
 from crawler.listing.trends_table import load_columns, load_more_words, read_trends

@@ -15,7 +15,7 @@ from scrapy.http import Response, TextResponse
 
 from corpus.config import settings
 from corpus.errors import Rejected
-from corpus.listings import put_trends, trends_page
+from corpus.incident_trends import put_trends, trends_page
 from corpus.models import Source
 from crawler.items import RejectedItem
 from crawler.listing.trends_table import load_columns, load_more_words, read_trends
