@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, Self
+from typing import Literal, Self, cast
 
-from sqlalchemy import Engine, bindparam, func, select, update
+from sqlalchemy import Connection, Engine, Table, bindparam, exists, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -16,12 +16,15 @@ from corpus.config import Settings
 from corpus.database import open_engine
 from corpus.errors import CareBreachError
 from corpus.mending import open_end, page_row
-from corpus.models import Article, Corpus, Decision, Page, Rejection, Revision, Run, Source
+from corpus.models import Article, Base, Corpus, Decision, Page, Rejection, Revision, Run, Source
 from corpus.records import Archived, pack
 
 Change = Literal["new", "revised", "unchanged"]
 # Made once: to put a query together takes longer than to run it.
-_LAST_PAGE = select(Page).where(Page.url == bindparam("url")).order_by(Page.fetched_at.desc()).limit(1)
+_LAST_PAGE = (
+    select(*Page.__table__.columns).where(Page.url == bindparam("url")).order_by(Page.fetched_at.desc()).limit(1)
+)
+_HAS_ARTICLE = select(exists().where(Article.id == bindparam("id")))
 RunKind = Literal["crawl", "import", "stage"]
 RunStatus = Literal["running", "finished", "failed", "interrupted"]
 
@@ -71,8 +74,13 @@ class Store:
         return store
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, *, outlives_power: bool = True) -> Iterator[Session]:
         """Give a session whose work is committed as one, or rolled back.
+
+        Args:
+            outlives_power: whether a commit waits for the disk. One that doesn't outlives the process, whatever ends
+                it, and is on the disk with the next one that does; a power cut before that takes back what was
+                written since the last, in one piece, and only pages and articles that still wait to be fetched may be.
 
         Raises:
             CareBreachError: the database is locked for longer than the busy time-out, or its disk is full.
@@ -80,7 +88,9 @@ class Store:
         try:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 if self.engine.dialect.name == "sqlite":
-                    session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+                    connection = session.connection()
+                    connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if outlives_power else 'NORMAL'}")
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield session
         except DatabaseError as error:
             raise CareBreachError(
@@ -113,20 +123,16 @@ class Store:
             CareBreachError: the archive or the database can't be written.
         """
         response = Archived.of(source_id, url, body, status=status, headers=headers, fetched_at=fetched_at)
-        digest = identity.body_hash(body)
-        known = self.last_page(response.url)
-        if known and known.body_hash == digest and self._is_archived(known):
-            return known
         record = pack(response)  # takes longest, and needs nobody to wait
         with self.archive.held():
             name = open_end(self.archive, self.writing, response.fetched_at)
-            with self.writing() as session:
-                known = session.scalar(_LAST_PAGE, {"url": response.url})
-                if known and known.body_hash == digest and self._is_archived(known):
-                    return known  # a killed process had archived it, or another one just did
+            with self.writing(outlives_power=False) as session:
+                known = _last_page(session.connection(), response.url)
+                if known and known.body_hash == identity.body_hash(body) and self._is_archived(known):
+                    return known
                 stored = self.archive.append(name, record)
                 page = page_row(response, stored)
-                session.add(page)
+                _insert(session, page)
         self.archive.agreed[name] = stored.end
         return page
 
@@ -144,23 +150,21 @@ class Store:
         revision_id = identity.revision_id(article_id, draft.title, draft.text, draft.published)
         now = datetime.now(UTC)
         ids = {"article_id": article_id, "revision_id": revision_id}
-        with self.writing() as session:
-            article = session.get(Article, article_id)
-            if article is None:
-                session.add(
-                    Article(
-                        id=article_id,
-                        source_id=page.source_id,
-                        key=key,
-                        url=draft.url or (page.url if page.url.startswith("http") else None),
-                        first_seen=now,
-                        publisher=draft.publisher,
-                        current_revision_id=revision_id,
-                    )
+        with self.writing(outlives_power=False) as session:
+            if not session.connection().scalar(_HAS_ARTICLE, {"id": article_id}):
+                article = Article(
+                    id=article_id,
+                    source_id=page.source_id,
+                    key=key,
+                    url=draft.url or (page.url if page.url.startswith("http") else None),
+                    first_seen=now,
+                    publisher=draft.publisher,
+                    current_revision_id=revision_id,
                 )
-                session.flush()
-                session.add(_revision(draft, **ids, number=1, page=page, now=now))
+                _insert(session, article)
+                _insert(session, _revision(draft, **ids, number=1, page=page, now=now))
                 return "new"
+            article = session.get_one(Article, article_id)
             if article.gone_at and page.fetched_at > article.gone_at:
                 article.gone_at = None  # it is back
             if article.current_revision_id == revision_id:
@@ -199,13 +203,13 @@ class Store:
 
     def last_page(self, url: str) -> Page | None:
         """Return the latest stored fetch of an address."""
-        with Session(self.engine) as session:
-            return session.scalar(_LAST_PAGE, {"url": url})
+        with self.engine.connect() as connection:
+            return _last_page(connection, url)
 
     def has_article(self, url: str) -> bool:
         """Say whether an article with this address is stored."""
-        with Session(self.engine) as session:
-            return session.get(Article, identity.article_id(identity.article_key(url))) is not None
+        with self.engine.connect() as connection:
+            return bool(connection.scalar(_HAS_ARTICLE, {"id": identity.article_id(identity.article_key(url))}))
 
     # --------------------------------------------------------------------------------------------- runs
 
@@ -252,6 +256,17 @@ class Store:
         """Append what a person decided."""
         with self.writing() as session:
             session.add(decision)
+
+
+def _last_page(connection: Connection, url: str) -> Page | None:
+    row = connection.execute(_LAST_PAGE, {"url": url}).first()
+    return Page(**row._mapping) if row else None
+
+
+def _insert(session: Session, row: Base) -> None:
+    """Insert a row at once: four times as fast as to add it to the session, which need not know it afterwards."""
+    table = cast(Table, row.__table__)
+    session.connection().execute(insert(table), {column.key: getattr(row, column.key) for column in table.columns})
 
 
 def _revision(

@@ -1,13 +1,14 @@
 """The articles that are still to be fetched, source by source: what a run leaves undone is the next one's work."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from corpus import identity
+from corpus.listings import batches
 from corpus.models import ListedEntry, WaitingEntry
 from corpus.store import Store
 
@@ -16,6 +17,7 @@ STORED = "stored"
 GIVEN_UP = "not to be had for a week"
 PATIENCE = timedelta(days=7)
 """How long an article is asked for that can't be had."""
+_OUTCOME = select(ListedEntry.outcome).where(ListedEntry.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,27 +33,21 @@ def put_waiting(store: Store, source_id: str, wanted: Mapping[str, Wanted], at: 
     """Remember articles that are to be fetched, by article key; one that waits already has waited since then."""
     if not wanted:
         return
-    by_id = {identity.entry_id(source_id, key): one for key, one in wanted.items()}
+    by_id = {identity.entry_id(source_id, key): asdict(one) for key, one in wanted.items()}
     with store.writing() as session:
-        for entry_id, one in by_id.items():
-            if session.get(WaitingEntry, entry_id) is None:
-                row = WaitingEntry(
-                    id=entry_id,
-                    source_id=source_id,
-                    url=one.url,
-                    publisher=one.publisher,
-                    published=one.published,
-                    since=at,
-                )
-                session.add(row)
+        for some in batches(by_id):
+            known = set(session.scalars(select(WaitingEntry.id).where(WaitingEntry.id.in_(some))))
+            own = {"source_id": source_id, "since": at}
+            if rows := [{"id": one, **by_id[one], **own} for one in some if one not in known]:
+                session.execute(insert(WaitingEntry), rows)
 
 
 def settle(store: Store, source_id: str, keys: Iterable[str]) -> None:
     """Forget articles that were stored, or given up for good."""
     if ids := [identity.entry_id(source_id, key) for key in keys]:
         with store.writing() as session:
-            for entry_id in ids:
-                session.execute(delete(WaitingEntry).where(WaitingEntry.id == entry_id))
+            for some in batches(ids):
+                session.execute(delete(WaitingEntry).where(WaitingEntry.id.in_(some)))
 
 
 def still_waiting(store: Store, source_id: str, at: datetime) -> list[Wanted]:
@@ -69,6 +65,5 @@ def still_waiting(store: Store, source_id: str, at: datetime) -> list[Wanted]:
 
 def was_stored(store: Store, source_id: str, key: str) -> bool:
     """Say whether what a source listed under this article key is in the corpus, be it under another address."""
-    with Session(store.engine) as session:
-        entry = session.get(ListedEntry, identity.entry_id(source_id, key))
-        return entry is not None and entry.outcome == STORED
+    with store.engine.connect() as connection:
+        return connection.scalar(_OUTCOME, {"id": identity.entry_id(source_id, key)}) == STORED

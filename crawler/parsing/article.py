@@ -112,7 +112,7 @@ def parse_article(
         free=page.linked.free
         and page.meta("article:content_tier").lower() not in {"locked", "metered-locked"}
         and not wall,
-        canonical=page.canonical(),
+        canonical=page.canonical,
     )
 
 
@@ -139,7 +139,8 @@ class _Page:
             for meta in reversed(self.tree.findall(".//meta"))
             if (name := meta.get("property") or meta.get("name")) and (value := meta.get("content"))
         }
-        named = self.canonical() or ""
+        self.canonical = self._canonical()
+        named = self.canonical or ""
         self.selectors = selectors or template_for(url) or template_for(named) or template_of(self.tree)
         self._headings = self._shown_headings()
         self.linked = self._linked(named)
@@ -236,7 +237,7 @@ class _Page:
     def _shown_headings(self) -> list[str]:
         selectors = self.selectors.title if self.selectors else []
         places = [*selectors, '[itemprop~="headline"]', "article h1", "main h1", "h1"]
-        found = (content(heading) for css in places for heading in select(self.tree, css)[:3])
+        found = (content(heading) for css in dict.fromkeys(places) for heading in select(self.tree, css)[:3])
         return list(dict.fromkeys(text for text in found if text))
 
     # ----------------------------------------------------------------------------------- date, byline, address
@@ -262,10 +263,10 @@ class _Page:
         author = self.meta("author", "article:author", "parsely-author")
         return None if author.startswith("http") else author or None
 
-    def canonical(self) -> str | None:
+    def _canonical(self) -> str | None:
         """Return the address that the page itself names."""
-        links = self.tree.xpath('//link[@rel="canonical"]/@href')
-        named = clean(str(links[0])) if links else self.meta("og:url")
+        links = select(self.tree, 'link[rel="canonical"][href]')
+        named = clean(str(links[0].get("href"))) if links else self.meta("og:url")
         try:
             address = urljoin(self.url, named) if named else ""
         except ValueError:

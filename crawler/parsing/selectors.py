@@ -12,6 +12,8 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 from pydantic import BaseModel, ConfigDict
 
+# The first element of a path, where the first that is asked of it is an attribute.
+_FIRST_WITH = re.compile(r"descendant-or-self::(?P<tag>[*\w]+)(?=\[@(?P<attribute>[\w-]+)(?: and | = |\]))")
 Place = Literal["json-ld", "meta", "page"]
 """Where a headline stands: in JSON-LD, in og:title, in the page's heading."""
 
@@ -103,7 +105,13 @@ def load_cut() -> tuple[frozenset[str], re.Pattern[str]]:
 
 @cache
 def _xpath(css: str) -> XPath:
-    return XPath(css if css.startswith("/") else HTMLTranslator().css_to_xpath(css))
+    """Translate a selector once.
+
+    An element that must have an attribute is looked for by the attribute, which few elements have: to test every
+    element of a large page takes ten times as long.
+    """
+    path = css if css.startswith("/") else HTMLTranslator().css_to_xpath(css)
+    return XPath(_FIRST_WITH.sub(r"\g<0>/@\g<attribute>/parent::\g<tag>", path), smart_strings=False)
 
 
 @cache
