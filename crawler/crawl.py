@@ -62,6 +62,7 @@ def crawl(
         result = Crawl(store, port).run(visits, replay.SAMPLE_ARGUMENTS if port else {})
         for name, why in skipped.items():
             result.sources[name] = SourceResult(Tally(), "skipped", why)
+        result.sources = dict(sorted(result.sources.items()))
         return result
 
 

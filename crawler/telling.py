@@ -58,7 +58,8 @@ class Teller:
             line = visited.message
         if not self.quiet:
             print(f"{name}: {line}")
-        if visited.message and (failed if self.quiet else visited.message != line):
+        told = failed if self.quiet else visited.message != line and visited.status != "interrupted"
+        if visited.message and told:
             self.warn(f"{name}: {visited.message}")
         for drift in visited.drift:
             self.warn(f"{name}: {drift}")

@@ -14,8 +14,9 @@ def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     """Keep every test away from the data of whoever runs it."""
     folder = tmp_path / "data"
     monkeypatch.setenv("CAREBREACH_DATA_DIR", str(folder))
-    for name in ("CAREBREACH_DATABASE_URL", "CAREBREACH_SAMPLE", "CAREBREACH_PORT", "CAREBREACH_HOST"):
-        monkeypatch.delenv(name, raising=False)
+    for field in Settings.model_fields:
+        if field != "data_dir":
+            monkeypatch.delenv(f"CAREBREACH_{field.upper()}", raising=False)
     settings.cache_clear()
     yield folder
     settings.cache_clear()
