@@ -3,6 +3,7 @@
 import hashlib
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
@@ -84,6 +85,7 @@ def _untracked(query: str) -> str:
     return "&".join(field for field in fields if not _TRACKING.fullmatch(unquote(field)))
 
 
+@lru_cache(maxsize=1024)  # a page's is asked for from its entry in a listing to its row
 def article_key(url: str) -> str:
     """Return what makes two addresses the same article: a publisher's own number, else the canonical address."""
     canonical = canonical_url(url)

@@ -42,8 +42,8 @@ def put_listing(
     with store.writing() as session:
         row = session.get(Listing, url)
         if row is None:
-            session.add(row := Listing(url=url, source_id=source_id, publisher=publisher))
-        row.reason = reason
+            session.add(row := Listing(url=url, source_id=source_id, publisher=publisher, last_asked=at))
+        row.last_asked, row.reason = at, reason
         if reason:
             row.failing_since = row.failing_since or at
             return

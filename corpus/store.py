@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, Self, cast
+from functools import cache
+from typing import Any, Literal, Self, cast
 
-from sqlalchemy import Connection, Engine, Table, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, Engine, Insert, Table, bindparam, exists, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,9 @@ Change = Literal["new", "revised", "unchanged"]
 _LAST_PAGE = (
     select(*Page.__table__.columns).where(Page.url == bindparam("url")).order_by(Page.fetched_at.desc()).limit(1)
 )
+_PAGE = Page.__table__.columns.keys()
+CUT = frozenset({"summary", "metadata"})
+"""The rules of articles of which only the headline, a summary, or what a listing says may be kept."""
 _HAS_ARTICLE = select(exists().where(Article.id == bindparam("id")))
 RunKind = Literal["crawl", "import", "stage"]
 RunStatus = Literal["running", "finished", "failed", "interrupted"]
@@ -74,24 +78,35 @@ class Store:
         return store
 
     @contextmanager
-    def writing(self, *, outlives_power: bool = True) -> Iterator[Session]:
+    def writing(self) -> Iterator[Session]:
         """Give a session whose work is committed as one, or rolled back.
-
-        Args:
-            outlives_power: whether a commit waits for the disk. One that doesn't outlives the process, whatever ends
-                it, and is on the disk with the next one that does; a power cut before that takes back what was
-                written since the last, in one piece, and only pages and articles that still wait to be fetched may be.
 
         Raises:
             CareBreachError: the database is locked for longer than the busy time-out, or its disk is full.
         """
+        with self._explaining(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+            _begin(session.connection(), "FULL")
+            yield session
+
+    @contextmanager
+    def _publishing(self) -> Iterator[Connection]:
+        """Give a connection for a page or an article, whose work is committed as one, or rolled back.
+
+        The commit doesn't wait for the disk. No crash of the process takes it back, and the next commit of `writing`
+        puts it on the disk, too. A power cut before that takes back the last pages and articles, none of them in half;
+        their entries, which `writing` stored, still wait to be fetched.
+
+        Raises:
+            CareBreachError: as `writing` does.
+        """
+        with self._explaining(), self.engine.begin() as connection:
+            _begin(connection, "NORMAL")
+            yield connection
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
         try:
-            with Session(self.engine, expire_on_commit=False) as session, session.begin():
-                if self.engine.dialect.name == "sqlite":
-                    connection = session.connection()
-                    connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if outlives_power else 'NORMAL'}")
-                    connection.exec_driver_sql("BEGIN IMMEDIATE")
-                yield session
+            yield
         except DatabaseError as error:
             raise CareBreachError(
                 f"{self.shown}: can't be written ({error.orig}); nothing of this step was stored"
@@ -126,13 +141,13 @@ class Store:
         record = pack(response)  # takes longest, and needs nobody to wait
         with self.archive.held():
             name = open_end(self.archive, self.writing, response.fetched_at)
-            with self.writing(outlives_power=False) as session:
-                known = _last_page(session.connection(), response.url)
+            with self._publishing() as connection:
+                known = _last_page(connection, response.url)
                 if known and known.body_hash == identity.body_hash(body) and self._is_archived(known):
                     return known
                 stored = self.archive.append(name, record)
                 page = page_row(response, stored)
-                _insert(session, page)
+                _insert(connection, Page, **{name: getattr(page, name) for name in _PAGE})
         self.archive.agreed[name] = stored.end
         return page
 
@@ -143,47 +158,61 @@ class Store:
         except CareBreachError:
             return False
 
-    def put_article(self, page: Page, draft: ArticleDraft) -> Change:
-        """Store an article's words: a new article, a new revision of a known one, or nothing if they are the same."""
+    def put_article(
+        self, page: Page, draft: ArticleDraft, *, seen: datetime | None = None, reread: bool = False
+    ) -> Change:
+        """Store an article's words: a new article, a new revision of a known one, or nothing if they are the same.
+
+        Words of which not all may be kept never take the place of whole ones.
+
+        Args:
+            page: where they stand.
+            draft: the words.
+            seen: when they stood there, if later than the page was fetched: it has not changed since.
+            reread: whether a page that is stored was read again: what it says now counts.
+        """
         key = draft.key or identity.article_key(draft.url or page.url)
         article_id = identity.article_id(key)
-        revision_id = identity.revision_id(article_id, draft.title, draft.text, draft.published)
-        now = datetime.now(UTC)
-        ids = {"article_id": article_id, "revision_id": revision_id}
-        with self.writing(outlives_power=False) as session:
-            if not session.connection().scalar(_HAS_ARTICLE, {"id": article_id}):
-                article = Article(
+        with self._publishing() as connection:
+            if not connection.scalar(_HAS_ARTICLE, {"id": article_id}):
+                revision = _revision(article_id, draft, page, number=1)
+                _insert(
+                    connection,
+                    Article,
                     id=article_id,
                     source_id=page.source_id,
                     key=key,
                     url=draft.url or (page.url if page.url.startswith("http") else None),
-                    first_seen=now,
+                    first_seen=revision["created"],
                     publisher=draft.publisher,
-                    current_revision_id=revision_id,
+                    current_revision_id=revision["id"],
                 )
-                _insert(session, article)
-                _insert(session, _revision(draft, **ids, number=1, page=page, now=now))
+                _insert(connection, Revision, **revision)
                 return "new"
+        with self.writing() as session:
             article = session.get_one(Article, article_id)
-            if article.gone_at and page.fetched_at > article.gone_at:
+            if article.gone_at and (seen or page.fetched_at) > article.gone_at:
                 article.gone_at = None  # it is back
-            if article.current_revision_id == revision_id:
-                return "unchanged"
-            if session.get(Revision, revision_id) is None:
-                count = select(func.count()).select_from(Revision).where(Revision.article_id == article_id)
-                session.add(_revision(draft, **ids, number=(session.scalar(count) or 0) + 1, page=page, now=now))
-                session.flush()
-            elif not self._is_newer(session, page, article):
-                return "unchanged"
-            article.current_revision_id = revision_id
-            if session.get_one(Source, article.source_id).kind == "aggregator":
-                article.source_id, article.publisher = page.source_id, draft.publisher  # found there, told here
-        return "revised"
+            return self._revise(session, article, page, draft, reread=reread)
 
-    def _is_newer(self, session: Session, page: Page, article: Article) -> bool:
-        """Say whether a page was fetched after the one that gave an article its current words."""
-        current = session.get(Revision, article.current_revision_id) if article.current_revision_id else None
-        return current is None or page.fetched_at > session.get_one(Page, current.page_id).fetched_at
+    def _revise(self, session: Session, article: Article, page: Page, draft: ArticleDraft, *, reread: bool) -> Change:
+        """Store what has changed about a known article."""
+        revision_id = identity.revision_id(article.id, draft.title, draft.text, draft.published)
+        current = session.get_one(Revision, article.current_revision_id)
+        if current.id == revision_id or (_is_cut(draft.rule, draft.text) and not _is_cut(current.rule, current.text)):
+            return "unchanged"
+        if session.get(Revision, revision_id) is None:
+            count = select(func.count()).select_from(Revision).where(Revision.article_id == article.id)
+            session.add(Revision(**_revision(article.id, draft, page, number=(session.scalar(count) or 0) + 1)))
+            session.flush()
+        elif page.fetched_at <= session.get_one(Page, current.page_id).fetched_at and not (
+            reread and page.id == current.page_id
+        ):
+            return "unchanged"
+        article.current_revision_id = revision_id
+        if session.get_one(Source, article.source_id).kind == "aggregator":
+            article.source_id, article.publisher = page.source_id, draft.publisher  # found there, told here
+        return "revised"
 
     def put_tombstone(self, article_id: str, gone_at: datetime) -> None:
         """Record that an article's page has vanished, unless that is known; its words stay."""
@@ -258,33 +287,49 @@ class Store:
             session.add(decision)
 
 
+def _begin(connection: Connection, synchronous: Literal["FULL", "NORMAL"]) -> None:
+    """Begin a write transaction, so that nobody else does; say how its commit waits for the disk."""
+    if connection.engine.dialect.name == "sqlite":
+        if connection.info.get("synchronous", "FULL") != synchronous:
+            connection.exec_driver_sql(f"PRAGMA synchronous = {synchronous}")
+            connection.info["synchronous"] = synchronous
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _is_cut(rule: str, text: str) -> bool:
+    """Say whether a text is not the whole one, because no more may be kept."""
+    return rule in CUT or not text
+
+
 def _last_page(connection: Connection, url: str) -> Page | None:
     row = connection.execute(_LAST_PAGE, {"url": url}).first()
     return Page(**row._mapping) if row else None
 
 
-def _insert(session: Session, row: Base) -> None:
-    """Insert a row at once: four times as fast as to add it to the session, which need not know it afterwards."""
-    table = cast(Table, row.__table__)
-    session.connection().execute(insert(table), {column.key: getattr(row, column.key) for column in table.columns})
+def _insert(connection: Connection, kind: type[Base], **values: Any) -> None:
+    """Insert a row without an object for it, which takes several times as long."""
+    connection.execute(_insertion(kind), values)
 
 
-def _revision(
-    draft: ArticleDraft, *, article_id: str, revision_id: str, number: int, page: Page, now: datetime
-) -> Revision:
-    """Return the row for one more state of an article's words."""
-    return Revision(
-        id=revision_id,
-        article_id=article_id,
-        number=number,
-        title=draft.title,
-        text=draft.text,
-        content_hash=identity.content_hash(draft.text),
-        page_id=page.id,
-        rule=draft.rule,
-        created=now,
-        published=draft.published,
-        published_raw=draft.published_raw,
-        modified=draft.modified,
-        byline=draft.byline,
-    )
+@cache
+def _insertion(kind: type[Base]) -> Insert:
+    return insert(cast(Table, kind.__table__))
+
+
+def _revision(article_id: str, draft: ArticleDraft, page: Page, number: int) -> dict[str, Any]:
+    """Return the columns of one more state of an article's words."""
+    return {
+        "id": identity.revision_id(article_id, draft.title, draft.text, draft.published),
+        "article_id": article_id,
+        "number": number,
+        "title": draft.title,
+        "text": draft.text,
+        "content_hash": identity.content_hash(draft.text),
+        "page_id": page.id,
+        "rule": draft.rule,
+        "created": datetime.now(UTC),
+        "published": draft.published,
+        "published_raw": draft.published_raw,
+        "modified": draft.modified,
+        "byline": draft.byline,
+    }

@@ -14,7 +14,9 @@ from corpus.store import Store
 
 STORED = "stored"
 """The outcome of a listed entry whose article is in the corpus, whatever address it is stored under."""
-GIVEN_UP = "not to be had for a week"
+GIVEN_UP = "given up: "
+"""Begins the outcome of a listed entry that has no article, and whose page is not asked for at every run."""
+TOO_LONG = "not to be had for a week"
 PATIENCE = timedelta(days=7)
 """How long an article is asked for that can't be had."""
 _OUTCOME = select(ListedEntry.outcome).where(ListedEntry.id == bindparam("id"))
@@ -56,14 +58,15 @@ def still_waiting(store: Store, source_id: str, at: datetime) -> list[Wanted]:
     with store.writing() as session:
         for row in session.scalars(query.where(WaitingEntry.since < at - PATIENCE)).all():
             if entry := session.get(ListedEntry, row.id):
-                entry.outcome = GIVEN_UP
+                entry.outcome = TOO_LONG
             session.delete(row)
     with Session(store.engine) as session:
         rows = session.scalars(query.order_by(WaitingEntry.since, WaitingEntry.id)).all()
     return [Wanted(url=row.url, publisher=row.publisher, published=row.published) for row in rows]
 
 
-def was_stored(store: Store, source_id: str, key: str) -> bool:
-    """Say whether what a source listed under this article key is in the corpus, be it under another address."""
+def settled_outcome(store: Store, source_id: str, key: str) -> str | None:
+    """Return what became of what a source listed under this article key, if that is settled: stored, or given up."""
     with store.engine.connect() as connection:
-        return connection.scalar(_OUTCOME, {"id": identity.entry_id(source_id, key)}) == STORED
+        outcome = connection.scalar(_OUTCOME, {"id": identity.entry_id(source_id, key)})
+    return outcome if outcome and outcome.startswith((STORED, GIVEN_UP)) else None

@@ -1,10 +1,12 @@
 """The commands of `carebreach crawl` that collect and look after it, and `carebreach import`."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 import typer
+
+EARLIEST = date(1998, 1, 1)  # the Data Protection Act
 
 app = typer.Typer(help="Collect what the sources publish.", no_args_is_help=True)
 
@@ -36,6 +38,7 @@ def run(
     Exit status: 0 all well, 1 a source failed or is no longer what it was (each is named), 2 bad input or a crawl is
     already running, 3 no source answered, 130 interrupted.
     """
+    from corpus.errors import CareBreachError
     from crawler.crawl import crawl
     from crawler.telling import Teller
 
@@ -44,6 +47,8 @@ def run(
         if not sample:
             ask_for_contact(teller.warn)
         back_to = since.date() if since else None
+        if back_to and not EARLIEST <= back_to <= datetime.now(UTC).date():
+            raise CareBreachError(f"--since {back_to}: name a day from {EARLIEST} to today")
         result = crawl(source or [], sample=sample, due=due, revisit=revisit, limit=limit, since=back_to)
     teller.tell(result)
     if result.interrupted:

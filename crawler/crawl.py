@@ -16,7 +16,8 @@ from corpus.locks import lock
 from corpus.models import Run
 from corpus.store import RunStatus, Store
 from crawler import replay
-from crawler.process import Crawl, CrawlResult, SourceResult, sources_to_crawl
+from crawler.permissions import load_grants
+from crawler.process import Crawl, CrawlResult, SourceResult, sources_to_crawl, spider_classes
 from crawler.source import SourceSpider
 from crawler.visit import BEYOND_LIMIT, Tally, Visit
 
@@ -74,6 +75,8 @@ def _chosen(names: Sequence[str], *, of_sample: bool) -> list[str]:
     if unknown := [name for name in names if name not in classes]:
         where = "the sample site has no such source" if of_sample else "no such source"
         raise CareBreachError(f"{unknown[0]}: {where}; `carebreach crawl list` shows all")
+    if strangers := load_grants(settings().data_dir).keys() - spider_classes().keys():
+        raise CareBreachError(f"permissions.toml: {min(strangers)}: no such source; `carebreach crawl list` shows all")
     grants = {name: kind.grant() for name, kind in classes.items()}
     if off := [name for name in names if grants[name].permission == "off"]:
         raise CareBreachError(f"{off[0]} is off: {grants[off[0]].reason}")
@@ -82,7 +85,8 @@ def _chosen(names: Sequence[str], *, of_sample: bool) -> list[str]:
 
 def last_run(store: Store, name: str, status: RunStatus | None = None) -> Run | None:
     """Return the latest run of a source, of this status if one is given."""
-    query = select(Run).where(Run.kind == "crawl", Run.name == name).order_by(Run.started.desc()).limit(1)
+    past = Run.started <= datetime.now(UTC) + EARLY  # of a clock that was once ahead, nothing follows
+    query = select(Run).where(Run.kind == "crawl", Run.name == name, past).order_by(Run.started.desc()).limit(1)
     with Session(store.engine) as session:
         return session.scalar(query.where(Run.status == status) if status else query)
 

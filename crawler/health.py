@@ -46,10 +46,10 @@ def _quiet(session: Session, kind: type[SourceSpider], started: datetime) -> Ite
         return
     weeks = max(1, ceil(1 / minimum))
     since = started - weeks * WEEK
-    first = select(func.min(Run.started)).where(Run.kind == "crawl", Run.name == kind.name, Run.status == "finished")
-    begun = session.scalar(first)
-    if begun is None or begun > since:
-        return
+    before = (Run.started > since - WEEK) & (Run.started <= since)
+    finished = (Run.kind == "crawl") & (Run.name == kind.name) & (Run.status == "finished")
+    if session.scalar(select(Run.id).where(finished, before).limit(1)) is None:
+        return  # nobody looked then, so that what is new since can't be told
     entries = select(func.count()).where(ListedEntry.source_id == kind.name, ListedEntry.first_seen > since)
     count = session.scalar(entries) or 0
     if count < floor(minimum * weeks):
@@ -58,12 +58,12 @@ def _quiet(session: Session, kind: type[SourceSpider], started: datetime) -> Ite
 
 
 def _dead_listings(session: Session, kind: type[SourceSpider], started: datetime) -> Iterator[str]:
-    """Name the feeds that have failed for a week, or have had nothing new for long."""
-    for listing in session.scalars(select(Listing).where(Listing.source_id == kind.name).order_by(Listing.url)):
-        visited = max(filter(None, (listing.last_read, listing.failing_since)), default=started) >= started - WEEK
+    """Name the listings of this run that have failed for a week, or have had nothing new for long."""
+    asked = (Listing.source_id == kind.name) & (Listing.last_asked >= started)
+    for listing in session.scalars(select(Listing).where(asked).order_by(Listing.url)):
         if listing.failing_since and listing.failing_since <= started - WEEK:
             yield f"{listing.url} fails since {listing.failing_since:%Y-%m-%d}: {listing.reason}"
-        elif kind.quiet_days and listing.newest and visited and listing.newest < started - timedelta(kind.quiet_days):
+        elif kind.quiet_days and listing.newest and listing.newest < started - timedelta(kind.quiet_days):
             yield f"{listing.url} lists nothing newer than {listing.newest:%Y-%m-%d}"
 
 
@@ -80,7 +80,7 @@ def _other_template(session: Session, kind: type[SourceSpider], tally: Tally, st
     fresh = sum(is_new for _, is_new in rows)
     count = max(FEWEST_PAGES, fresh) if fresh else 0
     new, past = Counter(rule for rule, _ in rows[:count]), Counter(rule for rule, _ in rows[count:])
-    usual = {rule for rule, times in past.items() if times >= USUAL * past.total()} or set(kind.templates())
+    usual = {rule for rule, times in past.items() if times >= USUAL * past.total()} | set(kind.templates())
     odd = {rule: times for rule, times in new.items() if rule not in usual}
     if usual and new.total() >= FEWEST_PAGES and sum(odd.values()) > new.total() / 2:
         rules, before = ", ".join(sorted(odd)), ", ".join(sorted(usual))

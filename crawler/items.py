@@ -27,6 +27,8 @@ class ArticleItem:
     """Why not all of it may be kept: it is to be paid for."""
     gone: bool = False
     """Whether its page has vanished: the words are those of an archived copy."""
+    reread: bool = False
+    """Whether its page was read again, out of our own archive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from scrapy.exceptions import DropItem
 
 from corpus import identity
 from corpus.errors import CareBreachError
-from corpus.waiting import STORED
+from corpus.waiting import GIVEN_UP, STORED
 from crawler.items import ArticleItem, RejectedItem
 from crawler.visit import Visit, end_visit, visit_of
 
@@ -45,7 +45,8 @@ def put_item(visit: Visit, source_id: str, item: ArticleItem | RejectedItem) -> 
 
 def _put_article(visit: Visit, source_id: str, item: ArticleItem) -> None:
     tally, store = visit.tally, visit.store
-    change = store.put_article(item.page, item.draft)
+    seen = None if item.reread or item.gone else datetime.now(UTC)
+    change = store.put_article(item.page, item.draft, seen=seen, reread=item.reread)
     tally.fetched += 1
     tally.new += change == "new"
     tally.revised += change == "revised"
@@ -68,7 +69,9 @@ def _put_rejected(visit: Visit, source_id: str, item: RejectedItem) -> None:
     counted = tally.refused if item.refused else tally.rejected
     counted[item.reason] += 1
     if item.gone or item.stage == "parse":
-        visit.settle(item.url, item.reason)
+        visit.settle(item.url, GIVEN_UP + item.reason)
+    elif item.stage == "fetch":
+        visit.outcomes[identity.article_key(item.url)] = item.reason
     tally.fetched += item.stage == "parse"
     tally.unread += item.stage == "parse" and not item.refused
     if item.gone and store.has_article(item.url):

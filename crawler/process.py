@@ -1,6 +1,7 @@
 """Scrapy's process with our sources in it: visits side by side, recorded as runs, ended cleanly by Ctrl-C."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Callable, Iterator, Mapping
@@ -141,7 +142,9 @@ class Crawl:
             tasks = {
                 name: self._add(process, name, visit, arguments.get(name, {}), bar) for name, visit in visits.items()
             }
+            gc.freeze()  # or a tenth of the time goes into looking for garbage among all that was imported
             process.start(install_signal_handlers=False)
+            gc.unfreeze()
         for name, task in tasks.items():
             error = task.exception() if task.done() and not task.cancelled() else None
             if error is not None:
@@ -163,7 +166,7 @@ class Crawl:
 
         def broke(failure: Failure, response: Response | None) -> None:
             where = f"{shown(response.url)}: " if response else ""
-            visit.tally.broken.append(f"{where}{type(failure.value).__name__}: {failure.value}")
+            visit.tally.broken.append(f"{where}{type(failure.value).__name__}")  # its words may be a page's
 
         def scheduled() -> None:
             bar.total = (bar.total or 0) + 1

@@ -19,6 +19,7 @@ from corpus.identity import body_hash
 from corpus.models import Article, Page, Rejection, Revision
 from corpus.store import Store
 from crawler.items import ArticleItem, Entry, RejectedItem
+from crawler.listing.addresses import site_of
 from crawler.middlewares.archiving import stored_response
 from crawler.pipelines import put_item
 from crawler.process import sources_to_crawl
@@ -93,7 +94,7 @@ class _Reparsing:
     def _publisher(self, url: str) -> str:
         """Return whose page it is: a group's title, or the source."""
         titles = self.spider.publishers() if isinstance(self.spider, FeedSpider) else {}
-        return next((name for site, name in titles.items() if url.startswith(f"{site}/")), self.kind.source.name)
+        return titles.get(site_of(url), self.kind.source.name)
 
     def _outcome(self, request: Request, response: Response | None) -> Iterator[ArticleItem | RejectedItem]:
         """Yield what a response gives, and what comes of the requests that it leads to."""
@@ -130,7 +131,7 @@ class _Reparsing:
     def _put(self, item: ArticleItem | RejectedItem) -> None:
         """Store what the words say; that a page is gone or to be paid for was seen when it was fetched."""
         if isinstance(item, ArticleItem):
-            put_item(self.visit, self.kind.name, replace(item, refused=""))
+            put_item(self.visit, self.kind.name, replace(item, refused="", reread=True))
         elif self._is_known(item):
             self.visit.tally.rejected[item.reason] += 1
             self.visit.tally.fetched += item.stage == "parse"

@@ -69,6 +69,7 @@ REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "WARNING"
 LOG_FORMAT = "%(levelname)s: %(message)s"
 LOG_VERSIONS: list[str] = []
+WARN_ON_GENERATOR_RETURN_VALUE = False  # it would parse the source of a callback again for each response
 STATS_DUMP = False
 
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {

@@ -20,12 +20,13 @@ from corpus.identity import article_key
 from corpus.listings import put_listing
 from corpus.models import Page, Permission, Source
 from corpus.store import ArticleDraft, Store
-from corpus.waiting import STORED, Wanted, still_waiting, was_stored
-from crawler.failures import address_of, explain, first_address_of, request_of, shown
+from corpus.waiting import STORED, Wanted, settled_outcome, still_waiting
+from crawler.failures import FORBIDDEN, address_of, explain, first_address_of, request_of, shown
 from crawler.gate import Demand, refuse
 from crawler.items import ArticleItem, Entry, RejectedItem
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.parsing.article import Selectors
+from crawler.parsing.moments import believable, iso
 from crawler.parsing.pages import read_page, refuse_redirect
 from crawler.parsing.walls import Walled
 from crawler.permissions import Grant, load_grants
@@ -35,6 +36,8 @@ from crawler.visit import BEYOND_LIMIT, Visit, end_visit
 FIRST_SITES = 3
 SUMMARY = "summary"
 """The rule of an article of which only headline and summary may be kept."""
+METADATA = "metadata"
+"""The rule of an article of which only what its listing says may be kept."""
 PAYWALL = "to be paid for"
 ASKED_FOR = "asked for"
 
@@ -58,6 +61,8 @@ class SourceSpider(Spider):
     """Days without a newer entry after which a listing of the source is dead; None where entries have no dates."""
     host: ClassVar[str] = ""
     """The network that serves the source, if others share it: they wait in one queue."""
+    sites: ClassVar[tuple[str, ...]] = ()
+    """Sites that are the source's as well, though nothing is fetched from them; those below them are, too."""
     origin: str
     """Scheme and host of the source; a caller may put another in its place."""
 
@@ -66,6 +71,7 @@ class SourceSpider(Spider):
         self.visit = visit or Visit(store=Store.open(settings()))
         self.permission: Permission = self.grant().permission
         self._listed: set[str] = set()
+        self._left: set[str] = set()
         self._entered = 0
 
     @classmethod
@@ -130,8 +136,13 @@ class SourceSpider(Spider):
         """Ask for the articles that earlier runs let through and didn't get, whether they are still listed or not."""
         waiting = still_waiting(self.visit.store, self.name, datetime.now(UTC)) if self.follows else []
         for one in waiting:
-            entry = Entry(publisher=one.publisher or self.source.name, published=one.published)
-            if self.enter(one.url, "", demand="nothing", entry=entry):
+            if outcome := self._known(one.url, None):
+                self.visit.settle(one.url, outcome)
+            elif self.visit.limit is None or self._entered < self.visit.limit:
+                self._entered += 1
+                self._left.add(article_key(one.url))
+                self.visit.tally.left_over += 1
+                entry = Entry(publisher=one.publisher or self.source.name, published=one.published)
                 yield self.ask(one.url, entry)
 
     def closed(self, reason: str) -> None:
@@ -172,11 +183,14 @@ class SourceSpider(Spider):
             tally.passed_over["listed twice"] += 1
             return False
         self._listed.add(key)
+        if key in self._left:  # and asked for already
+            tally.left_over -= 1
+            return False
         if reason := aside or refuse(words, demand or self.demand):
             return self._pass_over(key, reason)
-        if self._is_current(url, changed):
+        if outcome := self._known(url, changed):
             tally.known += 1
-            self.visit.settle(url, STORED)
+            self.visit.settle(url, outcome)
             return False
         said = entry or Entry()
         self.visit.wanted[key] = Wanted(url=url, publisher=said.publisher, published=said.published)
@@ -236,19 +250,44 @@ class SourceSpider(Spider):
         except CareBreachError as error:
             end_visit(self.crawler, error)
 
-    def _is_current(self, url: str, changed: datetime | None) -> bool:
-        """Say whether an article is stored and was looked at since it changed, or lately."""
-        store = self.visit.store
+    def _known(self, url: str, changed: datetime | None) -> str | None:
+        """Return what became of an entry, if there is no more to ask: it was looked at since it changed, or lately."""
+        if not self.follows:  # once it is stored in any form, a listing has nothing to add
+            return STORED if self.visit.store.has_article(url) else None
         if self.visit.revisit:
+            return None
+        outcome = settled_outcome(self.visit.store, self.name, article_key(url))
+        outcome = STORED if self.visit.store.has_article(url) else outcome
+        page = self.visit.store.last_page(url) if outcome else None
+        if page is None:  # it vanished, or is stored under another address
+            return settled_outcome(self.visit.store, self.name, article_key(url))
+        return outcome if self._is_current(page, changed) else None
+
+    def _is_current(self, page: Page, changed: datetime | None) -> bool:
+        """Say whether a page was looked at since it changed, or lately; one from the future was not."""
+        age = datetime.now(UTC) - page.fetched_at
+        if age < timedelta():
             return False
-        if not store.has_article(url) or (page := store.last_page(url)) is None:
-            return was_stored(store, self.name, article_key(url))
         if changed is not None:
             return changed < page.fetched_at
         if self.revisit is None:
             return True
-        age = datetime.now(UTC) - page.fetched_at
         return not timedelta(hours=self.revisit) <= age < timedelta(hours=self.revisit + 2 * self.rhythm)
+
+    def take(self, url: str, title: str, entry: Entry, response: Response) -> Request | ArticleItem:
+        """Ask for a listed article; where only metadata may be kept, what its listing says is the article."""
+        if self.follows:
+            return self.ask(url, entry)
+        draft = ArticleDraft(
+            url=url,
+            title=title,
+            text="",
+            rule=METADATA,
+            published=iso(entry.published) if believable(entry.published, datetime.now(UTC)) else None,
+            published_raw=entry.published,
+            publisher=entry.publisher,
+        )
+        return ArticleItem(page=page_of(response), draft=draft)
 
     def ask(self, url: str, entry: Entry | None = None) -> Request:
         """Return the request for an article's page."""
@@ -298,6 +337,8 @@ class SourceSpider(Spider):
             end_visit(self.crawler, failure.value)
         elif not why.asked:
             self.visit.tally.passed_over[why.reason] += 1
+            if why.reason == FORBIDDEN:
+                self.visit.settle(first_address_of(request_of(failure)), FORBIDDEN)
         else:
             request = request_of(failure)
             url = address_of(request) if why.gone else first_address_of(request)

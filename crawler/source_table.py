@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from corpus.models import Listing, Run, Source
@@ -80,7 +80,9 @@ def _last(run: Run | None) -> list[str]:
 
 def _failing(store: Store, name: str) -> list[str]:
     """Name the feeds of a source that can't be read."""
-    query = select(Listing).where(Listing.source_id == name, Listing.failing_since.is_not(None))
+    latest = select(func.max(Run.started)).where(Run.kind == "crawl", Run.name == name).scalar_subquery()
+    failing = (Listing.source_id == name) & Listing.failing_since.is_not(None) & (Listing.last_asked >= latest)
+    query = select(Listing).where(failing)
     with Session(store.engine) as session:
         rows = session.scalars(query.order_by(Listing.failing_since, Listing.url)).all()
     told = [f"fails since {row.failing_since:%Y-%m-%d}: {row.url} ({row.reason})" for row in rows[:FEW_FEEDS]]

@@ -18,15 +18,21 @@ BEYOND_LIMIT = "beyond the limit of this run"
 
 @dataclass(slots=True)
 class Tally:
-    """What one run of one source counted: every listed entry ends in exactly one of known, passed over, fetched."""
+    """What one run of one source counted.
+
+    A listed entry is known, passed over or asked for; what was asked for, left-overs too, is fetched, or else rejected
+    or refused.
+    """
 
     answered: bool = False
     listed: int = 0
     """Entries of feeds, registers and search results."""
     listings: int = 0
     """Feeds, registers and search results that could be read."""
+    left_over: int = 0
+    """Articles asked for because an earlier run had let them through and didn't get them; they are no longer listed."""
     known: int = 0
-    """Entries stored before and not due to be looked at again."""
+    """Entries whose articles were stored or given up before, and are not due to be looked at again."""
     passed_over: Counter[str] = field(default_factory=Counter)
     """Entries that the gate, robots.txt or the limit kept from being fetched, by reason."""
     fetched: int = 0
@@ -50,7 +56,10 @@ class Tally:
 
     def counts(self) -> dict[str, int]:
         """Return the counts as a run stores them."""
-        whole = {name: getattr(self, name) for name in ("listed", "known", "fetched", "new", "revised", "unchanged")}
+        whole = {
+            name: getattr(self, name)
+            for name in ("listed", "left_over", "known", "fetched", "new", "revised", "unchanged")
+        }
         sums = {"passed_over": self.passed_over.total(), "rejected": self.rejected.total()}
         reasons = {f"passed_over: {reason}": count for reason, count in sorted(self.passed_over.items())}
         reasons |= {f"rejected: {reason}": count for reason, count in sorted(self.rejected.items())}
@@ -62,6 +71,7 @@ class Tally:
         """Return the counts as a person reads them."""
         parts = [f"{self.listed} listed", f"{self.passed_over.total()} passed over"]
         parts += [f"{self.known} known"] if self.known else []
+        parts += [f"{self.left_over} left over"] if self.left_over else []
         parts += [f"{self.fetched} fetched", f"{self.new} new", f"{self.revised} revised"]
         parts += [f"{self.rejected.total()} rejected"] if self.rejected else []
         parts += [f"{self.refused.total()} refused"] if self.refused else []

@@ -103,12 +103,19 @@ def guardian(path: str, query: Query, body: bytes, state: str) -> Answer:
     """Be the Guardian's API, which refuses whoever has no key, or has asked too often."""
     if query.get("api-key") != os.environ["CAREBREACH_GUARDIAN_KEY"] or state == "enough":
         return data({"message": "Unauthorized"}, 401)
-    url = f"https://www.theguardian.com/{NEWS}"
-    found: dict[str, Any] = {"id": NEWS, "webTitle": "Council data breach", "webUrl": url}
-    found |= {"webPublicationDate": "2026-11-12T06:00:12Z"}
     if path == "/search":
-        return data({"response": {"pages": 2, "results": [found] if query["page"] == "1" else []}})
-    return data({"response": {"content": found | {"fields": {"body": "<p>A council has lost a file.</p>"}}}})
+        names = {"limit": [NEWS, f"{NEWS}-2", f"{NEWS}-3"], "rolled on": []}.get(state, [NEWS])
+        return data({"response": {"pages": 2, "results": list(map(news, names)) if query["page"] == "1" else []}})
+    if state == "it is gone":
+        return data({"message": "not found"}, 404)
+    fields = {} if state == "withheld" else {"body": "<p>A council has lost a file.</p>"}
+    return data({"response": {"content": news(path.strip("/")) | {"fields": fields}}})
+
+
+def news(name: str) -> dict[str, Any]:
+    """Return what the Guardian's API says of an article anywhere."""
+    url = f"https://www.theguardian.com/{name}"
+    return {"id": name, "webTitle": "Council data breach", "webUrl": url, "webPublicationDate": "2026-11-12T06:00:12Z"}
 
 
 def wayback(path: str, query: Query, body: bytes, state: str) -> Answer:
@@ -132,10 +139,12 @@ SITES = {"ico": ico, "ico_trends": ico_trends, "guardian": guardian, "wayback": 
 def main(name: str, folder: str, state: str = "") -> None:
     """Visit one source and print what came of it."""
     asked: list[str] = []
+    hosts: set[str] = set()
 
     def respond(method: str, host: str, path: str, query: Query, body: bytes) -> Answer:
         if path == "/robots.txt":
             return Answer(b"User-agent: *\nDisallow:\n")
+        hosts.add(host)
         asked.append(unquote(path) + (f"?url={query['url']}" if "url" in query else ""))
         return SITES[name](path, query, body, state)
 
@@ -150,7 +159,13 @@ def main(name: str, folder: str, state: str = "") -> None:
     told = {"status": ended.status, "message": ended.message, "counts": ended.tally.counts(), "exit": result.exit_code}
     with Session(store.engine) as session:
         counts = [(count.year, count.quarter, count.incident_type, count.incidents) for count in count_trends(session)]
-    told |= {"drift": ended.tally.drift, "asked": asked, "trends": counts, "settings": str(settings())}
+    told |= {
+        "drift": ended.tally.drift,
+        "asked": asked,
+        "hosts": sorted(hosts),
+        "trends": counts,
+        "settings": str(settings()),
+    }
     os.write(1, json.dumps(told).encode())
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from fastwarc import ArchiveIterator as FastIterator
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 from warcio.archiveiterator import ArchiveIterator
 
@@ -29,6 +29,8 @@ from corpus.store import Store
 ROOT = Path(__file__).resolve().parent.parent
 AT = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 FILE = "carebreach-20260102.warc.gz"
+FULL = 2
+"""SQLite's number for a commit that is on the disk when it ends."""
 
 
 @pytest.fixture
@@ -362,3 +364,16 @@ def _check(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def _settings(store: Store) -> Settings:
     return Settings(data_dir=store.archive.folder.parent)
+
+
+def test_only_pages_and_articles_do_not_wait_for_the_disk(paper: Store) -> None:
+    def waits(connection: Connection) -> bool:
+        return bool(connection.exec_driver_sql("PRAGMA synchronous").scalar() == FULL)
+
+    with paper.engine.connect() as connection:
+        assert waits(connection)
+    put(paper, 1)
+    with paper.engine.connect() as connection:
+        assert not waits(connection)
+    with paper.writing() as session:
+        assert waits(session.connection())

@@ -41,9 +41,10 @@ class WeeklySpider(FeedSpider):
 
 @pytest.fixture
 def paper(store: Store) -> Store:
-    """Give a corpus that knows the source and first visited it a month before now."""
+    """Give a corpus that knows the source and has visited it every few days for a month."""
     store.put_source(WeeklySpider.source)
-    visited(store, NOW - timedelta(days=30))
+    for days in range(2, 31, 4):
+        visited(store, NOW - timedelta(days=days))
     return store
 
 
@@ -87,6 +88,12 @@ class TestYield:
         visited(store, NOW - timedelta(days=3))
         assert drift(store) == []
 
+    def test_after_a_pause_of_our_own_the_source_is_not_blamed(self, store: Store) -> None:
+        store.put_source(WeeklySpider.source)
+        visited(store, NOW - timedelta(days=40))
+        listed(store, 1, NOW)
+        assert drift(store) == []
+
     def test_entries_count_once_however_often_they_are_listed(self, paper: Store) -> None:
         for day in range(6):
             put_entries(paper, "weekly", {"one": "asked for"}, NOW - timedelta(days=day))
@@ -120,6 +127,11 @@ class TestTemplate:
     def test_pages_of_a_first_visit_are_held_against_what_the_spider_knows(self, paper: Store) -> None:
         read(paper, ["trafilatura"] * 3, NOW)
         assert drift(paper) == ["its template has changed: 3 of 3 pages read by trafilatura, not by weekly@2026"]
+
+    def test_a_version_that_was_just_added_is_no_stranger(self, paper: Store) -> None:
+        read(paper, ["weekly@2022"] * 20, NOW - timedelta(days=2))
+        read(paper, ["weekly@2026"] * 3, NOW)
+        assert drift(paper) == []
 
     def test_one_page_a_run_adds_up(self, paper: Store) -> None:
         read(paper, ["weekly@2026"] * 20, NOW - timedelta(days=5))
@@ -171,8 +183,9 @@ class TestFeeds:
         self.record(paper, NOW, entries=20, newest=NOW - timedelta(days=40))
         assert drift(paper) == [f"{FEED} lists nothing newer than 2026-02-08"]
 
-    def test_one_that_is_no_longer_visited_is_let_be(self, paper: Store) -> None:
-        self.record(paper, NOW - timedelta(days=60), entries=20, newest=NOW - timedelta(days=61))
+    @pytest.mark.parametrize("facts", [{"entries": 20, "newest": NOW - timedelta(days=61)}, {"reason": "gone"}])
+    def test_one_that_is_no_longer_asked_for_is_let_be(self, paper: Store, facts: dict[str, object]) -> None:
+        self.record(paper, NOW - timedelta(days=60), **facts)
         assert drift(paper) == []
 
 

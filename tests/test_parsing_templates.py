@@ -6,9 +6,12 @@ The pages are synthetic, in the shape of each site; what stands in `[…]` is th
 import json
 
 import pytest
+from cssselect import HTMLTranslator
+from lxml.etree import XPath
+from lxml.html import document_fromstring
 
 from crawler.parsing.article import parse_article
-from crawler.parsing.selectors import template
+from crawler.parsing.selectors import select, template
 from tests.article_pages import ONE, THREE, TWO
 
 HEAD = "A letter went astray in town"
@@ -84,6 +87,20 @@ class TestTemplates:
         self, rule: str, host: str, body: str, expected: tuple[str, ...]
     ) -> None:
         assert rule in template(rule.partition("@")[0]).rules
+
+
+@pytest.mark.parametrize("name", sorted({version.partition("@")[0] for version in IDS}))
+def test_a_selector_finds_what_its_plain_translation_does(name: str) -> None:
+    rules = template(name)
+    selectors = [*rules.title, *rules.byline, *rules.published, *rules.body.values(), rules.mark or "h1"]
+    trees = [document_fromstring(html) for version, _, html, _ in SHAPES if version.startswith(f"{name}@")]
+    found = 0
+    for css in (css for css in selectors if not css.startswith("/")):
+        plain = XPath(HTMLTranslator().css_to_xpath(css))
+        for tree in trees:
+            assert select(tree, css) == plain(tree), css
+            found += bool(plain(tree))
+    assert found
 
 
 class TestHeadlines:

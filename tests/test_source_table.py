@@ -44,7 +44,11 @@ class TestHealth:
         store.finish_run(run, "finished", {"listed": 12, "new": 3}, "", ["went quiet: 0 new entries in 7 days"])
         for number in range(5):
             url = f"https://paper{number}.sample.invalid/news/rss/"
-            put_listing(store, source_id="newsquest", url=url, at=at + timedelta(days=number), reason="gone (HTTP 404)")
+            for moment in (at + timedelta(days=number), datetime.now(UTC)):
+                put_listing(store, source_id="newsquest", url=url, at=moment, reason="gone (HTTP 404)")
+        put_listing(
+            store, source_id="newsquest", url="https://no-longer.sample.invalid/", at=at, reason="gone (HTTP 404)"
+        )
         lines = self.lines(store, "newsquest")
         assert lines[1].endswith(" UTC, finished, 12 listed, 3 new")
         assert lines[2] == "drifted: went quiet: 0 new entries in 7 days"

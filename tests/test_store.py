@@ -75,6 +75,53 @@ def test_the_same_words_are_stored_once(store: Store) -> None:
     assert (count(store, Page), count(store, Revision), count(store, Article)) == (1, 1, 1)
 
 
+def page_of(store: Store, body: str, at: datetime = NOON) -> Page:
+    put(store, "whole")
+    return store.put_page(source_id="gazette", url=URL, body=body.encode(), status=200, headers={}, fetched_at=at)
+
+
+@pytest.mark.parametrize(("rule", "text"), [("summary", "A teaser."), ("metadata", ""), ("ico@2026", "")])
+def test_words_of_which_not_all_may_be_kept_never_replace_whole_ones(store: Store, rule: str, text: str) -> None:
+    page = page_of(store, "paywalled", NOON + timedelta(days=1))
+    before = current(store)
+    assert store.put_article(page, ArticleDraft(title="A breach", text=text, rule=rule, url=URL)) == "unchanged"
+    assert (current(store), count(store, Revision)) == (before, 1)
+
+
+def test_whole_words_replace_a_teaser(store: Store) -> None:
+    page = page_of(store, "another", NOON + timedelta(days=1))
+    url = URL.replace("12345678", "87654321")
+    drafts = [
+        ArticleDraft(title="A breach", text=text, rule=rule, url=url)
+        for text, rule in (("Teaser.", "summary"), ("All of it.", "plain"))
+    ]
+    assert [store.put_article(page, draft) for draft in drafts] == ["new", "revised"]
+
+
+def test_a_parser_that_is_put_back_gives_back_the_words(store: Store) -> None:
+    page = page_of(store, "whole")
+    drafts = [ArticleDraft(title="A breach", text=text, rule="plain", url=URL) for text in ("worse", "whole")]
+    assert [store.put_article(page, draft, reread=True) for draft in drafts] == ["revised", "revised"]
+    assert count(store, Revision) == 2
+
+
+def test_a_page_that_comes_back_unchanged_loses_its_tombstone(store: Store) -> None:
+    page = page_of(store, "whole")
+    draft = ArticleDraft(title="A breach", text="whole", rule="plain", url=URL)
+    with Session(store.engine) as session:
+        article = session.scalars(select(Article.id)).one()
+    store.put_tombstone(article, NOON + timedelta(days=1))
+
+    def gone() -> datetime | None:
+        with Session(store.engine) as session:
+            return session.scalars(select(Article.gone_at)).one()
+
+    store.put_article(page, draft, reread=True)
+    assert gone() == NOON + timedelta(days=1)
+    store.put_article(page, draft, seen=NOON + timedelta(days=2))
+    assert gone() is None
+
+
 def test_changed_words_are_a_new_revision_and_the_old_ones_stay(store: Store) -> None:
     put(store, "one")
     assert put(store, "two", at=NOON + timedelta(days=1)) == "revised"

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from corpus.listings import put_entries
 from corpus.models import ListedEntry, Source
 from corpus.store import Store
-from corpus.waiting import GIVEN_UP, STORED, Wanted, put_waiting, settle, still_waiting, was_stored
+from corpus.waiting import GIVEN_UP, STORED, TOO_LONG, Wanted, put_waiting, settle, settled_outcome, still_waiting
 
 HERE = Path(__file__).resolve().parent
 ONE, TWO, THREE = (f"/news/2800000{number}.breach/" for number in (1, 2, 3))
@@ -51,7 +51,9 @@ def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
 class TestCrawls:
     def test_what_a_limit_left_is_fetched_though_the_feed_has_rolled_on(self, crawl, tmp_path: Path) -> None:
         assert crawl(feed=[ONE, TWO, THREE], limit=1)["asked"] == [ONE]
-        assert sorted(crawl(feed=[OTHER])["asked"]) == [TWO, THREE, OTHER]
+        told = crawl(feed=[OTHER, TWO])
+        assert sorted(told["asked"]) == [TWO, THREE, OTHER]
+        assert told["line"] == "2 listed, 0 passed over, 1 left over, 3 fetched, 3 new, 0 revised"
         assert rows(tmp_path, "SELECT count(*) FROM articles") == [(4,)]
         assert rows(tmp_path, "SELECT count(*) FROM waiting_entries") == [(0,)]
         assert crawl(feed=[OTHER])["asked"] == []
@@ -60,10 +62,17 @@ class TestCrawls:
         assert crawl(feed=[ONE, TWO], fail={ONE: 500, TWO: 404})["counts"]["rejected"] == 2
         assert crawl(feed=[OTHER], fail={OTHER: 500})["asked"] == [ONE, OTHER]
         assert rows(tmp_path, "SELECT outcome FROM listed_entries ORDER BY 1") == [
-            ("asked for",),
-            ("gone (HTTP 404)",),
+            ("failed (HTTP 500)",),
+            ("given up: gone (HTTP 404)",),
             ("stored",),
         ]
+
+    def test_a_page_without_an_article_is_counted_once_and_not_asked_for_at_every_run(self, crawl, tmp_path) -> None:
+        first = crawl(feed=[ONE, TWO, THREE], empty=[ONE, TWO], fail={THREE: 404})
+        assert (first["status"], first["counts"]["rejected"]) == ("failed", 3)
+        again = crawl(feed=[ONE, TWO, THREE], empty=[ONE, TWO], fail={THREE: 404})
+        assert (again["status"], again["asked"], again["counts"]["known"]) == ("finished", [], 3)
+        assert rows(tmp_path, "SELECT count(*) FROM rejections") == [(3,)]
 
     def test_an_article_that_has_moved_is_asked_for_once(self, crawl, tmp_path: Path) -> None:
         assert crawl(feed=[ONE], move={ONE: TWO})["asked"] == [ONE, TWO]
@@ -98,7 +107,7 @@ class TestRows:
         self.put(store, "b.example/2", NOW - timedelta(days=6))
         assert [one.url for one in still_waiting(store, "paper", NOW)] == ["https://b.example/2"]
         with Session(store.engine) as session:
-            assert {entry.outcome for entry in session.query(ListedEntry)} == {"asked for", GIVEN_UP}
+            assert {entry.outcome for entry in session.query(ListedEntry)} == {"asked for", TOO_LONG}
 
     def test_what_is_settled_waits_no_more(self, store: Store) -> None:
         self.put(store, "b.example/1")
@@ -106,6 +115,7 @@ class TestRows:
         assert still_waiting(store, "paper", NOW) == []
 
     def test_what_was_stored_is_known_by_what_it_was_listed_under(self, store: Store) -> None:
-        put_entries(store, "paper", {"one": STORED, "two": "asked for"}, NOW)
-        assert [was_stored(store, "paper", key) for key in ("one", "two", "three")] == [True, False, False]
-        assert not was_stored(store, "another", "one")
+        put_entries(store, "paper", {"one": STORED, "two": "asked for", "four": f"{GIVEN_UP}no text"}, NOW)
+        found = [settled_outcome(store, "paper", key) for key in ("one", "two", "three", "four")]
+        assert found == [STORED, None, None, f"{GIVEN_UP}no text"]
+        assert settled_outcome(store, "another", "one") is None

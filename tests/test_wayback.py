@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from scrapy.http import HtmlResponse
 
 from corpus.config import Settings, settings
 from corpus.identity import article_id, article_key
 from corpus.store import ArticleDraft, Store
 from crawler.intake.importing import SOURCE
-from crawler.items import ArticleItem, RejectedItem
+from crawler.items import ArticleItem, Entry, RejectedItem
 from crawler.pipelines import put_item
 from crawler.reparsing import reparse
 from crawler.spiders.wayback import AGAIN, WaybackSpider, lost_addresses
@@ -18,6 +19,15 @@ from tests.visits import rows, visit
 
 NOTICE = "https://ico.org.uk/action-weve-taken/enforcement/2019/05/wexmoor-council/"
 ELSEWHERE = "https://www.oldharbournews.sample.invalid/2012/03/12/files-in-a-skip"
+GUARDIAN = "https://www.theguardian.com/society/2012/mar/12/files-in-a-skip"
+KEPT = [
+    "https://www.bbc.co.uk/news/articles/c0123456789o",
+    "https://news.bbc.com/1/hi/england/1234.stm",
+    "https://ichef.bbci.co.uk/notice.pdf",
+    "https://www.whatdotheyknow.com/request/a_request",
+    "https://www.ukauthority.com/articles/a-breach",
+    "https://news.google.com/rss/articles/CBMi",
+]
 
 
 def lose(store: Store, url: str, reason: str = "gone (HTTP 404)", gone: bool = True) -> None:
@@ -73,6 +83,37 @@ class TestLost:
         assert [spider.reader(url)[0].name for url in (NOTICE, news, decision)] == ["ico", "ico_news", "lgsco"]
         assert spider.reader(ELSEWHERE) == (spider, "oldharbournews.sample.invalid")
 
+    def test_a_title_of_a_group_is_the_publisher(self, store: Store) -> None:
+        argus = "https://www.theargus.co.uk/news/12345678.files-in-a-skip/"
+        reader, publisher = WaybackSpider(visit=Visit(store)).reader(argus)
+        assert (reader.name, publisher) == ("newsquest", "The Argus")
+
+    @pytest.mark.parametrize("url", KEPT)
+    def test_what_a_publisher_keeps_from_us_is_read_from_no_copy(self, url: str, store: Store) -> None:
+        lose(store, url)
+        spider = WaybackSpider(visit=Visit(store))
+        assert lost(store) == [url]
+        assert not spider.may_be_read(url)
+        copy = f"https://web.archive.org/web/20240101000000id_/{url}"
+        (left_out,) = spider.parse_page(HtmlResponse(copy, body=b"<p>All of it.</p>"), Entry())
+        assert isinstance(left_out, RejectedItem)
+
+    def test_what_may_be_fetched_may_be_read_from_a_copy(self, store: Store, own_data_folder: Path) -> None:
+        spider = WaybackSpider(visit=Visit(store))
+        assert all(map(spider.may_be_read, (ELSEWHERE, NOTICE, "https://www.notbbc.co.uk/", GUARDIAN)))
+        (own_data_folder / "permissions.toml").write_text('[bbc]\npermission = "full_text"\nreason = "A licence."\n')
+        spider = WaybackSpider(visit=Visit(store))
+        assert spider.may_be_read(KEPT[0])
+        assert [spider.reader(KEPT[0])[0].name, spider.reader(GUARDIAN)[0].name] == ["bbc", "wayback"]
+
+    def test_terms_that_must_be_read_and_were_not_permit_no_copies(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("CAREBREACH_REQUIRE_TERMS", "1")
+        settings.cache_clear()
+        spider = WaybackSpider(visit=Visit(store))
+        assert not any(map(spider.may_be_read, (ELSEWHERE, NOTICE, GUARDIAN)))
+
     def test_a_publisher_that_permits_no_texts_permits_no_copies(
         self, store: Store, monkeypatch: pytest.MonkeyPatch, own_data_folder: Path
     ) -> None:
@@ -120,7 +161,7 @@ class TestVisit:
         assert found[1][3:5] == (1, "wayback+trafilatura")
         assert visit(folder, "wayback")["asked"] == []
         again = reparse(store, ["wayback"])["wayback"]
-        assert (again.unchanged, again.new, again.revised, again.rejected.total()) == (1, 0, 0, 0)
+        assert (again.unchanged, again.new, again.revised, again.rejected.total()) == (2, 0, 0, 0)
 
     def test_what_has_no_copy_is_recorded_and_left_alone_and_an_archive_that_is_down_is_asked_again(
         self, folder: Path

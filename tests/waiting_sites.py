@@ -1,6 +1,6 @@
 """A paper whose feed forgets: each crawl is a process of its own, told what the feed lists and what fails today.
 
-    python waiting_sites.py FOLDER '{"feed": [PATHS], "limit": N, "fail": {PATH: STATUS}, "move": {PATH: PATH}}'
+    python waiting_sites.py FOLDER '{"feed": [PATHS], "limit": N, "fail": {PATH: STATUS}, "move": {PATH: PATH}, "empty": [PATHS]}'
 
 Prints the paths that were asked for and what was counted, as JSON.
 """
@@ -21,7 +21,7 @@ from crawler.visit import Visit
 
 def main(folder: str, today: str) -> None:
     """Crawl the paper as it is today."""
-    site = {"feed": [], "limit": None, "fail": {}, "move": {}} | json.loads(today)
+    site = {"feed": [], "limit": None, "fail": {}, "move": {}, "empty": []} | json.loads(today)
     asked: list[str] = []
 
     def respond(method: str, host: str, path: str, query: dict[str, str], body: bytes) -> Answer:
@@ -34,6 +34,8 @@ def main(folder: str, today: str) -> None:
             return Answer(b"no", status)
         if goal := site["move"].get(path):
             return Answer(b"", 301, {"Location": ORIGIN + goal})
+        if path in site["empty"]:
+            return Answer(b"<html><body><p>Nothing is here.</p></body></html>")
         return article(path)
 
     store = Store.open(Settings(data_dir=Path(folder)))

@@ -15,6 +15,7 @@ class Listing(Base):
     url: Mapped[str] = mapped_column(primary_key=True)
     source_id: Mapped[str] = mapped_column(ForeignKey("sources.id"), index=True)
     publisher: Mapped[str]
+    last_asked: Mapped[datetime]
     first_read: Mapped[datetime | None] = mapped_column(default=None)
     last_read: Mapped[datetime | None] = mapped_column(default=None)
     failing_since: Mapped[datetime | None] = mapped_column(default=None)

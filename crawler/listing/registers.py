@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -150,14 +150,18 @@ class RegisterSpider(ApiSpider):
         self._unlisted: set[str] = set()
 
     def numbered(self, search: str, number: int) -> Request:
-        """Return the request for one page of the register."""
+        """Return the request for one page of the register; only where its rows are the articles, it is archived."""
+        url = f"{self.origin}/api/search"
+        query = {"__wb_method": "POST", "rootPageId": self.register.root_page, "pageNumber": number}
         return JsonRequest(
-            f"{self.origin}/api/search",
+            url,
             data={"filters": [], "pageNumber": number, "order": "newest", "rootPageId": self.register.root_page},
             headers={"Origin": self.origin, "Referer": self.listing(search)},
             callback=self.parse_listing,
             errback=self.listing_failed,
             cb_kwargs={"search": search, "number": number},
+            # what is posted tells the pages apart, which archives note so
+            meta={} if self.follows else {"archive": True, "stored_url": f"{url}?{urlencode(query)}"},
         )
 
     def listing(self, search: str) -> str:
@@ -178,9 +182,9 @@ class RegisterSpider(ApiSpider):
             if unknown := self.register.unknown_type(row.facts or ""):
                 self.visit.tally.drift.append(f"unknown type “{unknown}”: if it is right, add it to registers.toml")
             if self.enter(url, f"{row.title}. {row.description or ''} {row.facts or ''}", changed=moment(row.created)):
-                yield self.ask(url, Entry(publisher=self.source.name, published=row.day))
+                yield self.take(url, row.title, Entry(publisher=self.source.name, published=row.day), response)
         self._pages_read += 1
-        if self._pages_read == answer.pagination.last and self.visit.limit is None:
+        if self.follows and self._pages_read == answer.pagination.last and self.visit.limit is None:
             for article in unlisted(self.visit.store, self.name, self._listed, datetime.now(UTC).date()):
                 self._unlisted.add(article.key)
                 yield self.ask(str(article.url))

@@ -35,7 +35,7 @@ class ArchiveMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Add the validators of the last stored fetch."""
-        if not _kept(request) or request.meta.get("unconditional"):
+        if request.method != "GET" or not _kept(request) or request.meta.get("unconditional"):
             return
         page = visit_of(self.crawler).store.last_page(address_of(request))
         if page is not None:
@@ -82,8 +82,9 @@ def stored_response(url: str, headers: dict[str, str], body: bytes, request: Req
 
 
 def _kept(request: Request) -> bool:
-    """Say whether a request's page is archived: what a GET brings, apart from robots.txt and the pages of a search."""
-    return request.method == "GET" and not request.meta.get("dont_obey_robotstxt") and request.meta.get("archive", True)
+    """Say whether a request's page is archived: what a GET brings, unless the request itself says; never robots.txt."""
+    asked: bool = request.meta.get("archive", request.method == "GET")
+    return asked and not request.meta.get("dont_obey_robotstxt")
 
 
 def _validators(page: Page) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The text of an article on a page whose template nobody knows: several readings, and the one that most agree with."""
 
+import logging
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ def extracted_text(html: str, tree: HtmlElement, url: str) -> str:
     if len(html) > LARGEST_PAGE or sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return ""
     from trafilatura import extract  # slow to import, and rarely needed
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it tells of every odd page; we tell of rejected ones
 
     def lines(precise: bool) -> list[str]:
         try:

@@ -6,7 +6,6 @@ Those that search a site (WordPress, windows of days) are in `crawler.listing.se
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -16,17 +15,13 @@ from scrapy.http import Response
 
 from corpus.errors import Rejected
 from corpus.identity import is_address, untracked
-from corpus.store import ArticleDraft
-from crawler.items import ArticleItem, Entry
+from crawler.items import Entry
 from crawler.listing.addresses import ELSEWHERE, NO_ADDRESS, aside, site_of
 from crawler.listing.feeds import FeedEntry, parse_feed
 from crawler.listing.sitemaps import Place, parse_sitemap
 from crawler.listing.titles import Title, load_titles, named_titles
-from crawler.parsing.moments import believable, iso, moment
-from crawler.source import Output, SourceSpider, page_of
-
-METADATA = "metadata"
-"""The rule of an article of which only what its listing says may be kept."""
+from crawler.parsing.moments import believable, moment
+from crawler.source import Output, SourceSpider
 
 
 class FeedSpider(SourceSpider):
@@ -106,28 +101,8 @@ class FeedSpider(SourceSpider):
             why = ELSEWHERE if own is None and not self.discovery else aside(url)
             known = Entry(publisher=own or entry.publisher or publisher, published=entry.published)
             if self.enter(url, f"{entry.title}. {entry.summary}", aside=why, entry=known):
-                yield self.take(replace(entry, url=url, publisher=known.publisher), response)
+                yield self.take(url, entry.title, known, response)
 
-    def take(self, entry: FeedEntry, response: Response) -> Request | ArticleItem:
-        """Ask for an entry's article; where only metadata may be kept, the entry itself is the article."""
-        if self.follows:
-            return self.ask(entry.url, Entry(publisher=entry.publisher, published=entry.published))
-        draft = ArticleDraft(
-            url=entry.url,
-            title=entry.title,
-            text="",
-            rule=METADATA,
-            published=iso(entry.published) if believable(entry.published, datetime.now(UTC)) else None,
-            published_raw=entry.published,
-            publisher=entry.publisher,
-        )
-        return ArticleItem(page=page_of(response), draft=draft)
-
-    def _is_current(self, url: str, changed: datetime | None) -> bool:
-        """Say whether there is nothing to learn: of what only metadata may be kept, when it is stored in any form."""
-        if self.follows:
-            return super()._is_current(url, changed)
-        return self.visit.store.has_article(url)
 
 
 class GroupSpider(FeedSpider):

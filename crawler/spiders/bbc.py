@@ -24,6 +24,7 @@ class BbcSpider(GroupSpider):
         minimum_articles=300,  # 54 feeds that bring some 30 a week each, many of them in two
     )
     quiet_days = 14
+    sites = ("bbci.co.uk",)
     selectors = template("bbc")  # for whom the BBC grants more
 
     def publishers(self) -> dict[str, str]:

@@ -5,23 +5,27 @@ The API wants its key in the address. It is put there on the wire alone (see `Ke
 
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from bs4 import BeautifulSoup
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.python.failure import Failure
 from w3lib.url import add_or_replace_parameter
 
 from corpus.config import settings
 from corpus.errors import Rejected
 from corpus.models import Source
 from corpus.store import ArticleDraft
-from crawler.items import Entry
+from corpus.waiting import GIVEN_UP
+from crawler.items import ArticleItem, Entry, RejectedItem
+from crawler.listing.addresses import ELSEWHERE
 from crawler.network import BoundedHandler
 from crawler.parsing.blocks import block_text
 from crawler.parsing.moments import iso
@@ -31,6 +35,8 @@ from crawler.spiders.base import ApiSpider
 
 RULE = "guardian_api@2026"
 HOST = "content.guardianapis.com"
+SITE = "https://www.theguardian.com/"
+FIELDS = "show-fields=headline,trailText,byline,body,bodyText"
 ROWS_PER_PAGE = 100
 DAYS = 30
 """How far back a run searches, unless told since when."""
@@ -103,6 +109,7 @@ class GuardianSpider(ApiSpider):
         minimum_articles=0.5,  # of some ten that the searches find in a week, most of them passed over
     )
     origin = f"https://{HOST}"
+    sites = ("theguardian.com",)
     revisit = None
     custom_settings: dict[str, Any] | None = {
         "DOWNLOAD_HANDLERS": DOWNLOAD_HANDLERS | {"https": f"{__name__}.KeyHandler"}
@@ -142,7 +149,7 @@ class GuardianSpider(ApiSpider):
             callback=self.parse_listing,
             errback=self.listing_failed,
             cb_kwargs={"search": search, "number": number},
-            meta={"archive": False, "dont_redirect": True},
+            meta={"archive": not self.follows, "dont_redirect": True},  # an article that is a row stands on its page
         )
 
     def last(self, response: Response) -> int:
@@ -152,14 +159,34 @@ class GuardianSpider(ApiSpider):
     def rows(self, response: Response) -> Output:
         """Pass the articles of one page through the gate and ask for them."""
         for row in _read(_Search, response).response.results:
-            if self.enter(row.url, f"{row.fields.headline or row.title}. {_plain(row.fields.trail)}"):
-                yield self.ask(f"{self.origin}/{quote(row.id)}?show-fields=headline,trailText,byline,body,bodyText")
+            title = row.fields.headline or row.title
+            why = None if row.url.startswith(SITE) else ELSEWHERE
+            entry = Entry(publisher=self.source.name, published=row.published)
+            if self.enter(row.url, f"{title}. {_plain(row.fields.trail)}", aside=why, entry=entry):
+                yield self.take(row.url, title, entry, response)
 
     def ask(self, url: str, entry: Entry | None = None) -> Request:
         """Return the request for an article, which the API gives; a redirect would lead the key elsewhere."""
+        if url.startswith(SITE):
+            url = f"{self.origin}/{quote(unquote(url.removeprefix(SITE)))}?{FIELDS}"
         request = super().ask(url, entry)
         request.meta["dont_redirect"] = True
         return request
+
+    def parse_page(self, response: Response, entry: Entry) -> Output:
+        """Read an article off an answer of the API; what waited for it was its address on the web."""
+        for item in super().parse_page(response, entry):
+            if isinstance(item, ArticleItem):
+                yield replace(item, asked=_on_the_web(response.url))
+            else:
+                if isinstance(item, RejectedItem):
+                    self.visit.settle(_on_the_web(response.url), GIVEN_UP + item.reason)
+                yield item
+
+    def failed(self, failure: Failure) -> Output:
+        """Say what became of an article that the API did not give, under its address on the web."""
+        for item in super().failed(failure):
+            yield replace(item, url=_on_the_web(item.url)) if isinstance(item, RejectedItem) else item
 
     def read(self, response: Response, entry: Entry) -> ArticleDraft:
         """Return the article in an answer.
@@ -183,9 +210,10 @@ class GuardianSpider(ApiSpider):
             publisher=entry.publisher,
         )
 
-    def _is_current(self, url: str, changed: datetime | None) -> bool:
-        """Say whether an article is stored; its page has the API's address."""
-        return self.visit.store.has_article(url) and not self.visit.revisit
+
+def _on_the_web(url: str) -> str:
+    """Return the address that readers know of an article that the API has at this one."""
+    return SITE + unquote(urlsplit(url).path.removeprefix("/"))
 
 
 def _plain(html: str) -> str:

@@ -68,6 +68,7 @@ class IcoTrendsSpider(SourceSpider):
     async def parse_workbook(self, response: Response) -> AsyncIterator[RejectedItem]:
         """Put a new workbook's rows in the place of those stored; refuse one that is not as we know it."""
         page, store = page_of(response), self.visit.store
+        self.listing_read(response.url, entries=0)
         if trends_page(store) == page.id:
             return
         try:

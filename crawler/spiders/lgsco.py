@@ -28,7 +28,10 @@ RULE = "lgsco@2026"
 ROWS_PER_PAGE = 10
 MONTHS = 3
 """How many months back a run looks, unless told since when."""
+FIRST = "2007-01"
+"""The furthest month back: long before the oldest decision that the site still shows."""
 _DECISION = re.compile(r"^/decisions/([\w-]+)/[\w-]+/\d{2}-\d{3}-\d{3}/?$", re.IGNORECASE)
+_DAY = re.compile(r"\b\d{1,2}-[A-Z][a-z]{2}-\d{4}\b")
 _REFERENCE = re.compile(r"\s*\((\d{2}[ -]\d{3}[ -]\d{3}\w?)\)\s*$")
 _TOTAL = re.compile(r"Your search has ([\d,]+) results?", re.IGNORECASE)
 # Decisions on social care are read whatever their summary says; one on bins must speak of data.
@@ -54,7 +57,7 @@ class LgscoSpider(ApiSpider):
     def __init__(self, *args: Any, since: str = "", **kwargs: Any) -> None:
         """Build the spider; `since` (YYYY-MM) reaches further back than the last months, as a visit's own does."""
         super().__init__(*args, **kwargs)
-        self.since = f"{self.visit.since:%Y-%m}" if self.visit.since else since
+        self.since = self.visit.since.isoformat()[:7] if self.visit.since else since
 
     @classmethod
     def templates(cls) -> tuple[str, ...]:
@@ -79,7 +82,7 @@ class LgscoSpider(ApiSpider):
             callback=self.parse_listing,
             errback=self.listing_failed,
             cb_kwargs={"search": search, "number": number},
-            meta={"archive": False},
+            meta={"archive": not self.follows},  # an article that is a row stands on its page
         )
 
     def last(self, response: Response) -> int:
@@ -99,7 +102,9 @@ class LgscoSpider(ApiSpider):
             row = link.find_parent(["li", "article", "tr"]) or link
             words = " ".join(row.get_text(" ").split())
             if self.enter(url, words, demand="nothing" if _SOCIAL_CARE.search(match[1]) else None):
-                yield self.ask(url)
+                day = _DAY.search(words)
+                entry = Entry(publisher=self.source.name, published=day[0] if day else None)
+                yield self.take(url, " ".join(link.get_text(" ").split()), entry, response)
 
     def read(self, response: Response, entry: Entry) -> ArticleDraft:
         """Return the decision on a page: its facts, then its text.
@@ -146,12 +151,13 @@ def load_outcomes() -> tuple[str, ...]:
 
 
 def months(since: str, today: date) -> Iterator[str]:
-    """Yield the months from today's back to `since` (YYYY-MM), or the last few.
+    """Yield the months from today's back to `since` (YYYY-MM), or the last few; never none, and none before 2007.
 
     >>> list(months("", date(2026, 2, 3)))
     ['2026-02', '2026-01', '2025-12']
     """
     month, count = today.replace(day=1), 0
+    since = since and min(max(since, FIRST), f"{month:%Y-%m}")
     while f"{month:%Y-%m}" >= since if since else count < MONTHS:
         yield f"{month:%Y-%m}"
         month, count = (month - timedelta(days=1)).replace(day=1), count + 1

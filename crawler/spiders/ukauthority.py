@@ -1,6 +1,7 @@
 """UKAuthority: trade press on digital government; off, because its pages are walled against robots."""
 
 from corpus.models import Source
+from crawler.permissions import Grant
 from crawler.spiders.base import FeedSpider
 
 
@@ -21,3 +22,9 @@ class UkAuthoritySpider(FeedSpider):
     origin = "https://www.ukauthority.com"
     feed = "/rss"  # others name /feed/; the first live run tells
     quiet_days = 21
+
+    @classmethod
+    def grant(cls) -> Grant:
+        """Return what may be kept: at most what an entry says, whatever is granted."""
+        granted = super().grant()
+        return granted.model_copy(update={"permission": "metadata"}) if granted.permission == "full_text" else granted

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import islice
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from pydantic import TypeAdapter, ValidationError
 from scrapy import Request
@@ -27,10 +27,10 @@ from corpus.store import Store
 from crawler.failures import explain, request_of
 from crawler.health import NO_RULES
 from crawler.items import ArticleItem, Entry, RejectedItem
+from crawler.listing.addresses import site_of
 from crawler.listing.registers import RegisterSpider
-from crawler.process import sources_to_crawl
+from crawler.owners import Owners, publishers_of
 from crawler.source import Output, SourceSpider
-from crawler.spiders.base import FeedSpider
 
 INDEX = "/cdx/search/cdx"
 MOST = 40
@@ -63,25 +63,28 @@ class WaybackSpider(SourceSpider):
     custom_settings: dict[str, Any] | None = {"DOWNLOAD_DELAY": 3, "CONCURRENT_REQUESTS": 1}
 
     @cached_property
+    def owners(self) -> Owners:
+        """The sources, whose sites the addresses are on."""
+        return Owners(self.visit)
+
+    @cached_property
     def readers(self) -> dict[str, list[tuple[SourceSpider, str]]]:
-        """The spiders that read articles off the pages of a host, with the name of its publisher."""
+        """The spiders that read articles off the pages of a site, with the name of its publisher."""
         found: dict[str, list[tuple[SourceSpider, str]]] = {}
-        for kind in sources_to_crawl().values():
-            if kind.templates() and not issubclass(kind, WaybackSpider):
-                spider = kind(visit=self.visit)
+        for spider in self.owners.sources:
+            if spider.templates():
                 if hasattr(self, "crawler"):
                     spider.crawler = self.crawler  # to end the visit where the corpus can't be written
-                publishers = spider.publishers() if isinstance(spider, FeedSpider) else {}
-                for site in spider.origins():
-                    found.setdefault(_host(site), []).append((spider, publishers.get(site, kind.source.name)))
+                for site, publisher in publishers_of(spider):
+                    found.setdefault(site, []).append((spider, publisher))
         return found
 
     def reader(self, url: str) -> tuple[SourceSpider, str]:
         """Return the spider that reads an address, and its publisher; of a host that is no source's, this one."""
-        for spider, publisher in self.readers.get(_host(url), []):
+        for spider, publisher in self.readers.get(site_of(url), []):
             if not isinstance(spider, RegisterSpider) or spider.register.holds(url):
                 return spider, publisher
-        return self, _host(url)
+        return self, site_of(url)
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask the archive, if there is anything to look for."""
@@ -96,7 +99,7 @@ class WaybackSpider(SourceSpider):
 
     def may_be_read(self, url: str) -> bool:
         """Say whether an address is one whose publisher lets us keep its texts; the archive's own are no originals."""
-        return self.reader(url)[0].permission == "full_text" and _host(url) != _host(self.origin)
+        return self.follows and self.owners.keeper(url) is None and site_of(url) != site_of(self.origin)
 
     def listings(self) -> Iterator[Request]:
         """Ask the index for the copies of each address."""
@@ -145,6 +148,9 @@ class WaybackSpider(SourceSpider):
             yield RejectedItem(url=response.url, stage=STAGE, reason="leads out of the archive")
             return
         url, stamp = found["url"], found["stamp"]
+        if not self.may_be_read(url):
+            yield RejectedItem(url=url, stage=STAGE, reason="leads to what its publisher keeps from us")
+            return
         spider, publisher = self.reader(url)
         read = super().parse_page if spider is self else spider.parse_page
         for output in read(_as_original(response, url), Entry(publisher=publisher)):
@@ -217,7 +223,3 @@ def _as_original(response: Response, url: str) -> Response:
     request = response.request or Request(url)
     meta = {name: value for name, value in request.meta.items() if name != "redirect_urls"}
     return response.replace(url=url, request=request.replace(url=url, meta=meta))
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")

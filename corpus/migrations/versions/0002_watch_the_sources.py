@@ -13,6 +13,7 @@ def upgrade() -> None:
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("source_id", sa.String(), nullable=False),
         sa.Column("publisher", sa.String(), nullable=False),
+        sa.Column("last_asked", sa.DateTime(), nullable=False),
         sa.Column("first_read", sa.DateTime(), nullable=True),
         sa.Column("last_read", sa.DateTime(), nullable=True),
         sa.Column("failing_since", sa.DateTime(), nullable=True),
