@@ -68,7 +68,7 @@ def befall(fault: str, number: int) -> None:
 def main(folder: str, fault: str = "", number: str = "0") -> None:
     """Crawl the paper and print what came of it."""
     database.BUSY_SECONDS = BUSY_SECONDS
-    noise[0] *= 5 if fault == "full large" else 1
+    noise[0] *= 10 if fault == "full large" else 1
     if fault:
         befall(fault, int(number))
     try:
