@@ -170,7 +170,6 @@ class Crawl:
 
         def scheduled() -> None:
             bar.total = (bar.total or 0) + 1
-            bar.refresh()
 
         def received(request: Request) -> None:
             bar.update(0 if request.meta.get("dont_obey_robotstxt") else 1)

@@ -256,11 +256,11 @@ class SourceSpider(Spider):
             return STORED if self.visit.store.has_article(url) else None
         if self.visit.revisit:
             return None
-        outcome = settled_outcome(self.visit.store, self.name, article_key(url))
-        outcome = STORED if self.visit.store.has_article(url) else outcome
+        settled = settled_outcome(self.visit.store, self.name, article_key(url))
+        outcome = STORED if self.visit.store.has_article(url) else settled
         page = self.visit.store.last_page(url) if outcome else None
         if page is None:  # it vanished, or is stored under another address
-            return settled_outcome(self.visit.store, self.name, article_key(url))
+            return settled
         return outcome if self._is_current(page, changed) else None
 
     def _is_current(self, page: Page, changed: datetime | None) -> bool:

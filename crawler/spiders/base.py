@@ -104,7 +104,6 @@ class FeedSpider(SourceSpider):
                 yield self.take(url, entry.title, known, response)
 
 
-
 class GroupSpider(FeedSpider):
     """Base of spiders of a group: one source, whose titles or categories are data beside it (reach.py, reach.toml)."""
 
