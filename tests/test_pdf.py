@@ -4,8 +4,9 @@ All that stands on these pages is synthetic: the bodies and the events are inven
 """
 
 import os
-import resource
+import re
 import shutil
+import subprocess
 import sys
 import time
 import zlib
@@ -22,6 +23,7 @@ from crawler.intake.reading import Known, read_pdf
 from crawler.parsing import pdf
 from crawler.parsing.pdf import parse_pdf
 
+ROOT = Path(__file__).resolve().parent.parent
 TESSERACT = shutil.which("tesseract")
 WORDS = [
     "SYNTHETIC REPRIMAND",
@@ -220,14 +222,27 @@ HOSTILE = {
 }
 
 
+# What the largest child of a process took is known of all its children together, so that each file is given to a
+# process that has no other.
+ALONE = """
+import resource, sys
+from corpus.errors import Rejected
+from crawler.parsing.pdf import parse_pdf
+try:
+    print("read:", parse_pdf(sys.stdin.buffer.read()))
+except Rejected as error:
+    print(error)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1024 if sys.platform == "linux" else 1))
+"""
+
+
 class TestHostile:
     @pytest.mark.parametrize(("build", "says"), HOSTILE.values(), ids=HOSTILE)
     def test_it_is_refused_in_bounded_time_and_memory(self, build, says: str) -> None:
         body = build()
         begun = time.monotonic()
-        with pytest.raises(Rejected, match=says) as refused:
-            parse_pdf(body)
-        assert "\n" not in str(refused.value)
-        assert time.monotonic() - begun < 45
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1024 if sys.platform == "linux" else 1)
-        assert peak < 1_000_000_000
+        done = subprocess.run([sys.executable, "-c", ALONE], cwd=ROOT, input=body, capture_output=True, check=True)
+        refused, peak = done.stdout.decode().splitlines()
+        assert re.search(says, refused)
+        assert time.monotonic() - begun < 60
+        assert int(peak) < 1_000_000_000
