@@ -22,6 +22,7 @@ def schedule(
     Where the corpus lies and whom webmasters reach are written down as they are set now; keys and passwords are not.
     """
     from corpus.config import settings
+    from corpus.errors import CareBreachError
     from crawler import scheduling
 
     files = scheduling.units(settings()) if format == "systemd" else {"carebreach.cron": scheduling.crontab(settings())}
@@ -29,10 +30,13 @@ def schedule(
         typer.echo("\n".join(f"# {name}\n{text}" for name, text in files.items()), nl=False)
     else:
         out = out.expanduser()
-        out.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (out / name).write_text(text, encoding="utf-8")
-            typer.echo(f"wrote {out / name}", err=True)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            for name, text in files.items():
+                (out / name).write_text(text, encoding="utf-8")
+                typer.echo(f"wrote {out / name}", err=True)
+        except OSError as error:
+            raise CareBreachError(f"--out {out}: can't be written ({error.strerror}); name a folder") from error
     typer.echo(scheduling.NEXT[format].format(folder=out or "FOLDER"), err=True)
 
 

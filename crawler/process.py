@@ -23,7 +23,7 @@ from corpus.errors import CareBreachError
 from corpus.models import Run
 from corpus.store import RunKind, RunStatus, Store
 from crawler import VERSION
-from crawler.failures import shown
+from crawler.failures import reason_of, shown
 from crawler.health import find_drift
 from crawler.settings import replay_settings
 from crawler.source import SourceSpider
@@ -148,7 +148,7 @@ class Crawl:
         for name, task in tasks.items():
             error = task.exception() if task.done() and not task.cancelled() else None
             if error is not None:
-                visits[name].tally.broken.append(f"{type(error).__name__}: {error}")
+                visits[name].tally.broken.append(reason_of(error))
             if self.result.sources[name].status == "running":
                 self._finish(name, "shutdown" if error is None else "broken")
         return self.result

@@ -164,6 +164,12 @@ class TestBoth:
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
         assert "CAREBREACH_CONTACT" in done.stderr
 
+    def test_a_file_in_the_place_of_the_folder_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "taken").touch()
+        done = schedule("--out", str(tmp_path / "taken"), folder=tmp_path)
+        assert done.returncode == 2
+        assert done.stderr == f"carebreach: --out {tmp_path / 'taken'}: can't be written (File exists); name a folder\n"
+
     def test_a_line_break_in_a_setting_is_refused(self, tmp_path: Path) -> None:
         for write in (scheduling.units, scheduling.crontab):
             with pytest.raises(CareBreachError, match="CAREBREACH_CONTACT"):
