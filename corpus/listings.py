@@ -65,15 +65,6 @@ def put_entries(store: Store, source_id: str, outcomes: Mapping[str, str], at: d
                     known[one].outcome = by_id[one]
 
 
-def refusal(store: Store, url: str, at: datetime) -> Rejection | None:
-    """Return why an address is not to be asked for at this moment, or None."""
-    query = (
-        select(Rejection).where(Rejection.url == url, Rejection.until > at).order_by(Rejection.until.desc()).limit(1)
-    )
-    with Session(store.engine) as session:
-        return session.scalar(query)
-
-
 def refusals(store: Store, at: datetime) -> dict[str, tuple[str, datetime]]:
     """Return what is not to be asked for at this moment, hosts and addresses, with the reason and until when."""
     query = select(Rejection.url, Rejection.reason, Rejection.until).where(Rejection.until > at)

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from corpus.config import settings
 from corpus.errors import CareBreachError
-from corpus.listings import put_entries, put_listing, refusal
-from corpus.models import ListedEntry, Listing, Rejection, Run, Source
+from corpus.listings import put_entries, put_listing, refusals
+from corpus.models import ListedEntry, Listing, Run, Source
 from corpus.store import ArticleDraft, Store
 from crawler.health import find_drift
 from crawler.permissions import load_grants
@@ -210,11 +210,10 @@ class TestRefusals:
         store.put_source(WeeklySpider.source)
         until = NOW + timedelta(hours=5)
         store.put_rejection(source_id="weekly", stage="fetch", url=FEED, reason="refused (HTTP 403)", until=until)
-        found = refusal(store, FEED, NOW)
-        assert isinstance(found, Rejection)
-        assert found.reason == "refused (HTTP 403)"
-        assert refusal(store, FEED, until) is None
-        assert refusal(store, FEED + "2", NOW) is None
+        found = refusals(store, NOW)
+        assert found[FEED] == ("refused (HTTP 403)", until)
+        assert FEED not in refusals(store, until)
+        assert FEED + "2" not in found
 
     @pytest.mark.parametrize(("hour", "day", "until"), [(1, 21, 0), (11, 21, 0), (20, 21, 8)])
     def test_it_lasts_for_the_day_and_no_less_than_half_of_one(self, hour: int, day: int, until: int) -> None:
