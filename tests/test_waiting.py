@@ -1,10 +1,6 @@
 """What was listed once is fetched in the end: whether a limit, a bad day or a redirect came between, and never twice."""
 
 import json
-import os
-import sqlite3
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,8 +12,8 @@ from corpus.listings import put_entries
 from corpus.models import ListedEntry, Source
 from corpus.store import Store
 from corpus.waiting import GIVEN_UP, STORED, TOO_LONG, Wanted, put_waiting, settle, settled_outcome, still_waiting
+from tests.visits import ask, rows
 
-HERE = Path(__file__).resolve().parent
 ONE, TWO, THREE = (f"/news/2800000{number}.breach/" for number in (1, 2, 3))
 OTHER = "/news/28000009.snow/"
 NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
@@ -27,25 +23,7 @@ NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
 def crawl(tmp_path: Path) -> Any:
     """Give a function that crawls the paper as it is today, always into the same corpus."""
 
-    def run(**today: Any) -> dict[str, Any]:
-        done = subprocess.run(
-            [sys.executable, str(HERE / "waiting_sites.py"), str(tmp_path), json.dumps(today)],
-            env=os.environ | {"PYTHONPATH": str(HERE.parent)},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        told: dict[str, Any] = json.loads(done.stdout)
-        return told
-
-    return run
-
-
-def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
-    with sqlite3.connect(folder / "carebreach.sqlite3") as connection:
-        return connection.execute(query).fetchall()
+    return lambda **today: ask("waiting_sites.py", str(tmp_path), json.dumps(today))
 
 
 class TestCrawls:

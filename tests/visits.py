@@ -1,4 +1,4 @@
-"""Visits of real spiders to the local sites of api_sites.py, each in a process of its own."""
+"""Visits of real spiders to local sites, each in a process of its own."""
 
 import json
 import os
@@ -13,9 +13,14 @@ HERE = Path(__file__).resolve().parent
 
 def visit(folder: Path, source: str, state: str = "", **environment: str) -> dict[str, Any]:
     """Visit a source, its site being in a state, and return what `api_sites` tells, and what was logged."""
+    return ask("api_sites.py", source, str(folder), state, CAREBREACH_DATA_DIR=str(folder), **environment)
+
+
+def ask(script: str, *arguments: str, **environment: str) -> dict[str, Any]:
+    """Run a script that stands beside the tests, and return what it tells, and what was logged."""
     done = subprocess.run(
-        [sys.executable, str(HERE / "api_sites.py"), source, str(folder), state],
-        env=os.environ | {"PYTHONPATH": str(HERE.parent), "CAREBREACH_DATA_DIR": str(folder)} | environment,
+        [sys.executable, str(HERE / script), *arguments],
+        env=os.environ | {"PYTHONPATH": str(HERE.parent)} | environment,
         capture_output=True,
         text=True,
         timeout=120,
