@@ -26,8 +26,9 @@ _LAST_PAGE = (
     select(*Page.__table__.columns).where(Page.url == bindparam("url")).order_by(Page.fetched_at.desc()).limit(1)
 )
 _PAGE = Page.__table__.columns.keys()
-CUT = frozenset({"summary", "metadata"})
-"""The rules of articles of which only the headline, a summary, or what a listing says may be kept."""
+SUMMARY, METADATA = "summary", "metadata"
+"""The rules of articles of which only headline and summary, or what their listing says, may be kept."""
+CUT = frozenset({SUMMARY, METADATA})
 _HAS_ARTICLE = select(exists().where(Article.id == bindparam("id")))
 RunKind = Literal["crawl", "import", "stage"]
 RunStatus = Literal["running", "finished", "failed", "interrupted"]

@@ -6,7 +6,6 @@ The gate is left out, so that there is an article to read whatever the day's new
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import datetime
 from itertools import islice
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -20,8 +19,6 @@ from corpus.errors import CareBreachError
 from corpus.locks import lock
 from corpus.store import Store
 from crawler import replay
-from crawler.gate import Demand
-from crawler.items import Entry
 from crawler.looks import Look, judge_look
 from crawler.process import Crawl, sources_to_crawl
 from crawler.scratch import scratch_store
@@ -67,18 +64,14 @@ class _Brief(SourceSpider):
         self,
         url: str,
         words: str,
-        *,
-        changed: datetime | None = None,
-        demand: Demand | None = None,
-        aside: str | None = None,
-        entry: Entry | None = None,
+        **more: Any,
     ) -> bool:
         """Let the first articles of each site through."""
         site = urlsplit(url).netloc
         if not self._articles_left or self._sites[site] == self._each_site:
             self.visit.tally.listed += 1
             return False
-        entered = super().enter(url, words, demand="nothing", aside=aside, entry=entry)
+        entered = super().enter(url, words, **more | {"demand": "nothing"})
         self._sites[site] += entered
         self._articles_left -= entered
         return entered

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from corpus.models import Article, ListedEntry, Listing, Revision, Run
-from corpus.store import Store
-from crawler.source import SUMMARY, SourceSpider
+from corpus.store import CUT, Store
+from crawler.source import SourceSpider
 from crawler.visit import Tally
 
 WEEK = timedelta(days=7)
@@ -22,7 +22,6 @@ FEWEST_PAGES = 3
 PAST_PAGES = 50
 USUAL = 0.1
 """A rule that gave at least this share of a source's earlier pages is usual."""
-NO_RULES = frozenset({SUMMARY, "metadata"})
 
 
 def find_drift(store: Store, kind: type[SourceSpider], tally: Tally, started: datetime) -> list[str]:
@@ -72,7 +71,7 @@ def _other_template(session: Session, kind: type[SourceSpider], tally: Tally, st
     query = (
         select(Revision.rule, Revision.created >= started)
         .join(Article, Article.id == Revision.article_id)
-        .where(Article.source_id == kind.name, Revision.rule.not_in(NO_RULES), Revision.rule.not_like("wayback+%"))
+        .where(Article.source_id == kind.name, Revision.rule.not_in(CUT), Revision.rule.not_like("wayback+%"))
         .order_by(Revision.created.desc())
         .limit(PAST_PAGES + tally.rules.total())
     )

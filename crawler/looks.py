@@ -11,9 +11,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from corpus.models import Article, Listing, Rejection, Revision
-from corpus.store import Store
+from corpus.store import CUT, Store
 from crawler.failures import FORBIDDEN
-from crawler.health import NO_RULES
 from crawler.process import SILENT, SourceResult
 from crawler.source import PAYWALL, SourceSpider
 
@@ -93,7 +92,7 @@ def _found(store: Store, name: str, *, some_parsed: bool) -> tuple[list[tuple[st
 
 def _other_rules(kind: type[SourceSpider], rules: Mapping[str, int]) -> list[str]:
     """Say that the pages were read by other rules than the source's template has."""
-    usual, found = kind.templates(), set(rules) - NO_RULES
+    usual, found = kind.templates(), set(rules) - CUT
     if not usual or not found or found & set(usual):
         return []
     return [f"its template has changed: read by {', '.join(sorted(found))}, not by {', '.join(usual)}"]

@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 from corpus.errors import CareBreachError
 from corpus.identity import body_hash
 from corpus.models import Article, Page, Rejection, Revision
-from corpus.store import Store
+from corpus.store import METADATA, Store
 from crawler.items import ArticleItem, Entry, RejectedItem
 from crawler.listing.addresses import site_of
 from crawler.middlewares.archiving import stored_response
@@ -74,7 +74,7 @@ class _Reparsing:
             select(Page, Article.publisher, Revision.published_raw)
             .join(Revision, Revision.page_id == Page.id)
             .join(Article, Article.current_revision_id == Revision.id)
-            .where(Page.source_id == self.kind.name, Revision.rule.not_in(("metadata",)))
+            .where(Page.source_id == self.kind.name, Revision.rule != METADATA)
             .order_by(Article.id)
         )
         with Session(self.store.engine) as session:

@@ -19,7 +19,7 @@ from corpus.errors import CareBreachError, Rejected
 from corpus.identity import article_key
 from corpus.listings import put_listing
 from corpus.models import Page, Permission, Source
-from corpus.store import ArticleDraft, Store
+from corpus.store import METADATA, SUMMARY, ArticleDraft, Store
 from corpus.waiting import STORED, Wanted, settled_outcome, still_waiting
 from crawler.failures import FORBIDDEN, address_of, explain, first_address_of, request_of, shown
 from crawler.gate import Demand, refuse
@@ -34,10 +34,6 @@ from crawler.pipelines import end_of_day
 from crawler.visit import BEYOND_LIMIT, Visit, end_visit
 
 FIRST_SITES = 3
-SUMMARY = "summary"
-"""The rule of an article of which only headline and summary may be kept."""
-METADATA = "metadata"
-"""The rule of an article of which only what its listing says may be kept."""
 PAYWALL = "to be paid for"
 ASKED_FOR = "asked for"
 

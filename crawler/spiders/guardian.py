@@ -22,7 +22,7 @@ from w3lib.url import add_or_replace_parameter
 from corpus.config import settings
 from corpus.errors import Rejected
 from corpus.models import Source
-from corpus.store import ArticleDraft
+from corpus.store import SUMMARY, ArticleDraft
 from corpus.waiting import GIVEN_UP
 from crawler.items import ArticleItem, Entry, RejectedItem
 from crawler.listing.addresses import ELSEWHERE
@@ -30,7 +30,7 @@ from crawler.network import BoundedHandler
 from crawler.parsing.blocks import block_text
 from crawler.parsing.moments import iso
 from crawler.settings import DOWNLOAD_HANDLERS
-from crawler.source import SUMMARY, Output
+from crawler.source import Output
 from crawler.spiders.base import ApiSpider
 
 RULE = "guardian_api@2026"

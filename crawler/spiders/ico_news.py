@@ -3,12 +3,11 @@
 from scrapy.http import Response
 
 from corpus.models import Source
-from corpus.store import ArticleDraft
+from corpus.store import SUMMARY, ArticleDraft
 from crawler.items import Entry
 from crawler.listing.registers import RegisterSpider, load_register
 from crawler.parsing.article import parse_article
 from crawler.parsing.moments import iso
-from crawler.source import SUMMARY
 
 RULE = "ico_news@2026"
 SHORTEST = 100

@@ -23,9 +23,8 @@ from twisted.python.failure import Failure
 
 from corpus.identity import is_address
 from corpus.models import Article, Rejection, Revision, Source
-from corpus.store import Store
+from corpus.store import CUT, Store
 from crawler.failures import explain, request_of
-from crawler.health import NO_RULES
 from crawler.items import ArticleItem, Entry, RejectedItem
 from crawler.listing.addresses import site_of
 from crawler.listing.registers import RegisterSpider
@@ -207,7 +206,7 @@ def lost_addresses(store: Store, since: datetime) -> Iterator[str]:
     bare = (
         select(Article.url)
         .join(Revision, Revision.id == Article.current_revision_id)
-        .where(Article.gone_at.is_not(None), or_(Revision.rule.in_(NO_RULES), Revision.text == ""))
+        .where(Article.gone_at.is_not(None), or_(Revision.rule.in_(CUT), Revision.text == ""))
     )
     with Session(store.engine) as session:
         addresses = list(session.scalars(gone.order_by(Rejection.at.desc())))
