@@ -9,6 +9,9 @@ import typer
 if TYPE_CHECKING:
     from corpus.store import Store
 
+GOLD = ("dev.jsonl",)
+"""The gold files of the project."""
+
 app = typer.Typer(help="Code the texts: relevance, reports, incidents, themes.", no_args_is_help=True)
 
 
@@ -57,15 +60,32 @@ def extract(
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path | None, typer.Option(help="Coded texts as JSON Lines; those of tests/gold if absent.")] = None,
+    gold: Annotated[
+        list[Path] | None, typer.Option(help="Coded texts as JSON Lines; those of tests/gold if absent.")
+    ] = None,
     predictions: Annotated[Path | None, typer.Option(help="Another coding of them, instead of ours.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Write the reliability plot here, as HTML.")] = None,
+    floors: Annotated[
+        bool, typer.Option("--floors", help="Write the figures to floors.toml beside the texts; they may only rise.")
+    ] = False,
+    allow_lower: Annotated[bool, typer.Option("--allow-lower", help="Let --floors lower a figure.")] = False,
 ) -> None:
     """Measure how well the coding agrees with coded texts: each field with its interval, and every disagreement."""
-    from analysis.evaluation import report
+    from analysis.evaluation import measures, reliability
+    from analysis.evaluation.floors import write_floors
+    from analysis.evaluation.report import report
     from corpus.config import CHECKOUT
     from corpus.errors import CareBreachError
 
-    texts = gold or CHECKOUT / "tests" / "gold" / "dev.jsonl"
-    if not texts.is_file():
-        raise CareBreachError(f"{texts}: there is no such file; name one with --gold")
-    typer.echo(report(texts, predictions))
+    files = gold or [CHECKOUT / "tests" / "gold" / name for name in GOLD]
+    for file in files:
+        if not file.is_file():
+            raise CareBreachError(f"{file}: there is no such file; name one with --gold")
+    found = {file: measures.tallies([file], predictions) for file in files}
+    typer.echo(report([tally for tallies in found.values() for tally in tallies]))
+    if plot:
+        reliability.plot([tally for tallies in found.values() for tally in tallies], plot)
+    if floors:
+        reached = {file.name: measures.measure(tallies) for file, tallies in found.items()}
+        for line in write_floors(files[0].with_name("floors.toml"), reached, allow_lower=allow_lower):
+            typer.echo(line)

@@ -103,6 +103,7 @@ def _report(report: CodedReport) -> dict[str, Any]:
                 **({} if claim.span.part == "text" else {"in": claim.span.part}),
                 "origin": claim.origin,
                 "confidence": claim.confidence,
+                "ordinal": claim.ordinal,
             }
             for claim in report.statements
         ],

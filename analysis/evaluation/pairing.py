@@ -13,6 +13,17 @@ _NOT_A_NAME = re.compile(
 )
 
 
+class Evidence(BaseModel):
+    """One coded value on the words that support it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    property: str
+    value: str
+    quote: str
+    confidence: float
+    ordinal: int = 0
+
+
 class Incident(BaseModel):
     """What one coding says of one incident."""
 
@@ -20,11 +31,29 @@ class Incident(BaseModel):
     body: str | None = None
     occurred: str | None = None
     causes: list[str] = []
+    channel: str | None = None
     outcomes: list[str] = []
     penalty_gbp: float | None = None
     status: str | None = None
     data_subjects: str | None = None
     people_affected: int | None = None
+    evidence: list[Evidence] = []
+    """The product's own evidence."""
+    quotes: dict[str, str | list[str | None] | None] = {}
+    """The words that the coder of a gold text marked: one for each value."""
+
+    @property
+    def primary(self) -> str:
+        """The primary cause; `none` where there is none."""
+        return (self.causes or ["none"])[0]
+
+    def marked(self, name: str, value: str) -> str | None:
+        """Return the words that a coder marked for a value, if any."""
+        words = self.quotes.get(name)
+        if not isinstance(words, list):
+            return words
+        values: list[str] = getattr(self, name)
+        return dict(zip(values, words, strict=False)).get(value)
 
 
 Pairs = list[tuple[Incident, Incident]]

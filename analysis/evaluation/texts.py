@@ -1,0 +1,75 @@
+"""Coded texts: those of a gold file, another coder's of the same, or the product's own."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from analysis.evaluation.pairing import Incident
+from corpus.errors import CareBreachError
+
+
+class Text(BaseModel):
+    """One coded text."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    id: str
+    relevant: bool
+    relevance: float | None = None
+    """How sure a coder is that the text is relevant, 0 to 1; None where it does not say."""
+    incidents: list[Incident] = []
+    ambiguous: bool = False
+    title: str = ""
+    text: str = ""
+    url: str | None = None
+    published: str | None = None
+
+
+def read_gold(*paths: Path) -> list[Text]:
+    """Read gold files, without the texts that they mark ambiguous.
+
+    Raises:
+        CareBreachError: a line is not a coded text; names the file and the line.
+    """
+    return [text for path in paths for text in _lines(path) if not text.ambiguous]
+
+
+def code(texts: Iterable[Text]) -> dict[str, Text]:
+    """Return the product's own coding of some texts, by id."""
+    from analysis.filter import Line, coded
+
+    found = {}
+    for text in texts:
+        result = coded(Line(id=text.id, title=text.title, text=text.text, url=text.url, published=text.published))
+        found[text.id] = Text.model_validate(_with_body({**result, "incidents": result["reports"]}))
+    return found
+
+
+def both(gold: Iterable[Path], predictions: Path | None) -> list[tuple[Text, Text]]:
+    """Return the pairs of a coding (the product's own by default) and the gold coding of the same text."""
+    texts = read_gold(*gold)
+    ours = {text.id: text for text in _lines(predictions)} if predictions else code(texts)
+    return [(ours[text.id], text) for text in texts if text.id in ours]
+
+
+def _lines(path: Path) -> list[Text]:
+    texts = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            texts.append(Text.model_validate(_with_body(json.loads(line))))
+        except (json.JSONDecodeError, ValidationError) as error:
+            raise CareBreachError(f"{path.name}:{number} is not a coded text: {str(error).splitlines()[0]}") from error
+    return texts
+
+
+def _with_body(raw: dict[str, Any]) -> dict[str, Any]:
+    """Give each incident the name of its body: the listed authority's, else the organisation as written."""
+    from corpus.authorities import load_authorities
+
+    incidents = raw.get("incidents", raw.get("reports", []))
+    for incident in incidents:
+        listed = incident.get("authority_id")
+        incident["body"] = load_authorities().get(listed).name if listed else incident.get("organisation")
+    return {**raw, "incidents": incidents}
