@@ -59,6 +59,27 @@ def extract(
 
 
 @app.command()
+def second() -> None:
+    """Let the model at CAREBREACH_LLM_URL code the relevant texts a second time; our own coding stays as it is.
+
+    The texts are sent to that address, with private names covered. Exit status: 0 all answered, 1 too many not.
+    """
+    from analysis.second_coder.coder import code_again
+    from analysis.second_coder.endpoint import Endpoint
+    from corpus.config import settings
+    from corpus.locks import lock
+    from corpus.store import Store
+
+    endpoint = Endpoint.of(settings())
+    store = Store.open(settings())
+    with lock(settings().folder, "second-coding"):
+        done = code_again(store, endpoint)
+    typer.echo(done)
+    if done.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
 def evaluate(
     gold: Annotated[
         list[Path] | None, typer.Option(help="Coded texts as JSON Lines; those of tests/gold if absent.")

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 
 from analysis.claims import Claim
-from analysis.extraction import causes, dates, organisations, outcomes, penalties, people, status
+from analysis.extraction import causes, channels, dates, organisations, outcomes, penalties, people, status
 from analysis.relevance import Judgement, judge
 from analysis.segmentation import segment
 from analysis.segments import Segment
 from analysis.text import ArticleText
 
-VERSION = 2
+VERSION = 3
 EXTRACTORS = (organisations, dates, causes, outcomes, penalties, people, status)
 
 
@@ -56,4 +56,6 @@ def code_article(article: ArticleText) -> Coding:
 
 
 def _code(article: ArticleText, part: Segment) -> CodedReport:
-    return CodedReport([claim for extractor in EXTRACTORS for claim in extractor.extract(article, part)])
+    report = CodedReport([claim for extractor in EXTRACTORS for claim in extractor.extract(article, part)])
+    report.statements.extend(channels.extract(article, part, report.value("causes")))
+    return report

@@ -1,19 +1,22 @@
-"""Events: the sentences in which a text says that data got out, and how."""
+"""Events: the sentences in which a text says that data got out, and how: by rule, and as the reader has learned it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from analysis.reader import NONE, reader
 from analysis.rules import Hit, run
 from analysis.text import ArticleText, Piece
 
-VERSION = 2
+VERSION = 3
 RULES = "event_rules"
+LIKELY = 0.4
+"""Probability of telling of any cause from which a sentence that no rule knows counts as an event."""
 
 
 @lru_cache(maxsize=8)
 def events(article: ArticleText) -> tuple[Hit, ...]:
     """Return what the headline and the sentences say of how data got out, in the order of the text."""
-    return tuple(run(RULES, (article.headline, *article.sentences)))
+    return _events((article.headline, *article.sentences))
 
 
 def events_of(article: ArticleText, pieces: Iterable[Piece]) -> tuple[Hit, ...]:
@@ -24,6 +27,24 @@ def events_of(article: ArticleText, pieces: Iterable[Piece]) -> tuple[Hit, ...]:
         whole = known.get((piece.part, piece.start, piece.end))
         found.extend(_events_in(piece) if whole is None else whole)
     return tuple(found)
+
+
+def _events(pieces: Sequence[Piece]) -> tuple[Hit, ...]:
+    hits = [*run(RULES, pieces), *_learned(pieces)]
+    order = {id(piece): i for i, piece in enumerate(pieces)}
+    return tuple(sorted(hits, key=lambda hit: order[id(hit.piece)]))
+
+
+def _learned(pieces: Sequence[Piece]) -> Iterable[Hit]:
+    """Yield what the reader takes each sentence to tell of: weight 1 to 3 with its probability."""
+    readings = reader().read([piece.text for piece in pieces])
+    none = readings.labels["causes"].index(NONE)
+    for i, piece in enumerate(pieces):
+        any_cause = 1 - float(readings.causes[i, none])
+        if any_cause >= LIKELY and piece.text:
+            causes = readings.of("causes", i)
+            cause = max(causes, key=lambda label: causes[label])
+            yield Hit(cause, piece, piece.start, piece.end, 1 + 2 * any_cause, round(causes[cause], 2), learned=True)
 
 
 @lru_cache(maxsize=8)
@@ -38,4 +59,4 @@ def _by_sentence(article: ArticleText) -> dict[tuple[str, int, int], list[Hit]]:
 
 @lru_cache(maxsize=256)
 def _events_in(piece: Piece) -> tuple[Hit, ...]:
-    return tuple(run(RULES, (piece,)))
+    return _events((piece,))

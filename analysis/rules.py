@@ -48,6 +48,8 @@ class Hit:
     end: int
     weight: float
     confidence: float
+    learned: bool = False
+    """Whether the reader says so and not a rule."""
 
 
 @dataclass(frozen=True, slots=True)

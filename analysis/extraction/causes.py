@@ -1,4 +1,4 @@
-"""Causes: how the data got out, and by which channel it travelled."""
+"""Causes: how the data got out, the primary one first."""
 
 import tomllib
 from collections import defaultdict
@@ -41,17 +41,8 @@ class CauseRules(BaseModel):
     before: dict[str, str]
 
 
-class ChannelRules(BaseModel):
-    """The rules of channels.toml."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    by_cause: dict[str, str]
-    words: dict[str, list[str]]
-    allowed: dict[str, list[str]]
-
-
 def extract(article: ArticleText, segment: Segment) -> list[Claim]:
-    """Return the causes, the primary one first, and the channel."""
+    """Return the causes, the primary one first."""
     hits = events_of(article, segment.own)
     scores, best = _scores(hits, {piece.start for piece in [p for p in segment.own if p.part == "text"][:LEAD]})
     if not scores:
@@ -68,7 +59,7 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
     for cause in _rules().second.get(value, []):
         if scores.get(cause, 0.0) >= 2.9 and best[cause].weight >= 2.9:
             claims.append(_claim(article, cause, best[cause], 0.6, len(claims)))
-    return [*claims, *_channel(article, value, telling)]
+    return claims
 
 
 def _claim(article: ArticleText, cause: str, hit: Hit, confidence: float, ordinal: int) -> Claim:
@@ -112,28 +103,7 @@ def _with_channel(cause: str, telling: list[Piece], segment: Segment) -> str:
     return max(counts, key=lambda specific: counts[specific])
 
 
-def _channel(article: ArticleText, cause: str, telling: list[Piece]) -> list[Claim]:
-    """Return the channel, on the words that name it; none where the text does not tell."""
-    rules = _channel_rules()
-    tried = [rules.by_cause[cause]] if cause in rules.by_cause else rules.allowed.get(cause, [])
-    for channel in tried:
-        for piece in telling:
-            if match := pattern(*rules.words[channel]).search(piece.lower):
-                span = article.span(piece.part, piece.start + match.start(), piece.start + match.end())
-                return [Claim("channel", channel, span, ORIGIN, 0.75)]
-    if cause in rules.by_cause and telling:
-        piece = telling[0]
-        return [Claim("channel", tried[0], article.span(piece.part, piece.start, piece.end), ORIGIN, 0.6)]
-    return []
-
-
 @cache
 def _rules() -> CauseRules:
     with files("analysis").joinpath("extraction/causes.toml").open("rb") as file:
         return CauseRules.model_validate(tomllib.load(file))
-
-
-@cache
-def _channel_rules() -> ChannelRules:
-    with files("analysis").joinpath("extraction/channels.toml").open("rb") as file:
-        return ChannelRules.model_validate(tomllib.load(file))
