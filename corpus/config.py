@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from corpus.errors import CareBreachError
+from corpus.identity import is_address
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -36,6 +37,10 @@ class Settings(BaseSettings):
     sample: bool = Field(default=False, description="work on the bundled sample site and its own database")
     require_terms: bool = Field(default=False, description="collect only metadata where terms have not been read")
     guardian_key: SecretStr | None = Field(default=None, description="key of the Guardian’s Open Platform")
+    llm_url: str | None = Field(default=None, description="OpenAI-compatible endpoint that texts are sent to; none")
+    llm_model: str | None = Field(default=None, description="the endpoint’s model that codes a second time")
+    llm_key: SecretStr | None = Field(default=None, description="key of that endpoint, if it asks for one")
+    llm_timeout: float = Field(default=120, gt=0, le=3600, description="seconds that it may take over one text")
 
     @field_validator("database_url")
     @classmethod
@@ -51,6 +56,28 @@ class Settings(BaseSettings):
                 raise ValueError("names a database in memory, which ends with the command; name a file")
             if backend not in {"sqlite", "postgresql"}:
                 raise ValueError(f"names the database {backend!r}; CareBreach knows sqlite and postgresql")
+        return value
+
+    @field_validator("llm_url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is not None and not is_address(value):
+            raise ValueError("is not a web address; write one such as http://127.0.0.1:8080/v1")
+        return value
+
+    @field_validator("llm_model")
+    @classmethod
+    def _is_one_name(cls, value: str | None) -> str | None:
+        if value is not None and (value.split() != [value] or not value.isprintable()):
+            raise ValueError("is not the name of a model; write it as the endpoint lists it, without blanks")
+        return value
+
+    @field_validator("llm_key")
+    @classmethod
+    def _fits_a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        secret = value.get_secret_value() if value else ""
+        if not (secret.isascii() and secret.isprintable()):
+            raise ValueError("holds characters that no key has; copy it again, on one line")
         return value
 
     @property

@@ -1,22 +1,34 @@
-"""Causes: how the data got out, the primary one first."""
+"""Causes: how the data got out, the primary one first.
 
+Every cause that a rule or the reader finds in an account is a candidate; what the account says for it makes features,
+and learned weights (causes_choice.toml) choose.
+"""
+
+import math
 import tomllib
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from analysis.choice import Features, choice
 from analysis.claims import Claim
 from analysis.events import events_of
+from analysis.readings import Reading, read
 from analysis.rules import Hit, pattern
 from analysis.segments import Segment
 from analysis.text import ArticleText, Piece
 
-VERSION = 2
+VERSION = 3
 ORIGIN = f"causes@{VERSION}"
 LEAD = 3
 """Sentences at the head of an account, which say first what happened."""
+POSSIBLE = 0.05
+"""Probability in some sentence from which a cause that no rule knows is a candidate."""
+TOGETHER = 3
+"""Telling sentences that are also read together, so that one names the channel and another the mistake."""
 
 
 class Yield(BaseModel):
@@ -36,38 +48,78 @@ class CauseRules(BaseModel):
     title: float
     lead: float
     yields: list[Yield]
-    channel: dict[str, list[str]]
-    second: dict[str, list[str]]
-    before: dict[str, str]
+    words: dict[str, list[str]]
 
 
 def extract(article: ArticleText, segment: Segment) -> list[Claim]:
     """Return the causes, the primary one first."""
-    hits = events_of(article, segment.own)
-    scores, best = _scores(hits, {piece.start for piece in [p for p in segment.own if p.part == "text"][:LEAD]})
-    if not scores:
+    found = candidates(article, segment)
+    if not found:
         return []
-    telling = [hit.piece for hit in hits if hit.weight >= 1.5]
-    first = max(scores, key=lambda cause: (scores[cause], best[cause].weight))
-    for earlier, later in _rules().before.items():
-        if first == later and best.get(earlier) and best[earlier].weight >= 2.4:
-            first = earlier
-    value, hit = _with_channel(first, telling, segment), best[first]
-    ranked = sorted(scores.values(), reverse=True)
-    margin = ranked[0] / (ranked[0] + (ranked[1] if len(ranked) > 1 else 0.0))
-    claims = [_claim(article, value, hit, round(hit.confidence * (0.6 + 0.4 * margin), 2), 0)]
-    for cause in _rules().second.get(value, []):
-        if scores.get(cause, 0.0) >= 2.9 and best[cause].weight >= 2.9:
-            claims.append(_claim(article, cause, best[cause], 0.6, len(claims)))
+    likely = choice("extraction/causes_choice.toml").probabilities(found)
+    first = max(likely, key=lambda cause: likely[cause])
+    claims = [_claim(article, segment, first, likely[first], 0)]
+    seconds = choice("extraction/causes_second.toml")
+    for cause in found:
+        if cause != first:
+            again = seconds.probabilities({"no": {}, "yes": second_features(found, likely, first, cause)})["yes"]
+            if again >= 0.5:
+                claims.append(_claim(article, segment, cause, again, len(claims)))
     return claims
 
 
-def _claim(article: ArticleText, cause: str, hit: Hit, confidence: float, ordinal: int) -> Claim:
-    return Claim("causes", cause, article.span(hit.piece.part, hit.start, hit.end), ORIGIN, confidence, ordinal)
+def candidates(article: ArticleText, segment: Segment) -> dict[str, Features]:
+    """Return the causes that an account may tell of, with what speaks for each."""
+    texts = [piece for piece in segment.own if piece.part == "text"]
+    titles = [piece for piece in segment.pieces if piece.part == "title"]
+    lead = {piece.start for piece in texts[:LEAD]}
+    ruled, best = _ruled([hit for hit in events_of(article, segment.own) if not hit.learned], lead)
+    readings = [read(piece.text) for piece in texts]
+    title = [read(piece.text) for piece in titles]
+    telling = sorted(sorted(range(len(texts)), key=lambda i: -readings[i].any_cause)[:TOGETHER])
+    joined = read(" ".join(texts[i].text for i in telling))
+    shared = [read(p.text) for p in segment.shared if p.part == "text"]
+    words = " ".join(texts[i].lower for i in telling)
+    names = {*ruled, *(c for r in (*readings, *title, joined) for c, p in r.causes.items() if p >= POSSIBLE)}
+    total = sum(r.any_cause for r in readings) + 0.2
+    found: dict[str, Features] = {}
+    for cause in sorted(names):
+        each = sorted((r.causes.get(cause, 0.0) for r in readings), reverse=True) or [0.0]
+        found[cause] = {
+            "rules": math.log1p(ruled.get(cause, 0.0)),
+            "best rule": best[cause].weight / 4 if cause in best else 0.0,
+            "read": each[0],
+            "read again": each[1] if len(each) > 1 else 0.0,
+            "share": sum(each) / total,
+            "joined": joined.causes.get(cause, 0.0),
+            "joined, log": math.log(joined.causes.get(cause, 0.0) + 0.01),
+            "title": max((r.causes.get(cause, 0.0) for r in title), default=0.0),
+            "lead": max((r.causes.get(cause, 0.0) for r in readings[:LEAD]), default=0.0),
+            "elsewhere": max((r.causes.get(cause, 0.0) for r in shared), default=0.0),
+            **_worded(cause, words),
+        }
+    return found
 
 
-def _scores(hits: tuple[Hit, ...], lead: set[int]) -> tuple[dict[str, float], dict[str, Hit]]:
-    """Return the weighed sum of each cause, a sentence counting once, and the hit that says it best."""
+def second_features(found: dict[str, Features], likely: dict[str, float], first: str, cause: str) -> Features:
+    """Return what speaks for a cause beside the primary one."""
+    return {
+        "always": 1.0,
+        "likely": likely[cause],
+        "likely beside": likely[cause] / max(1e-6, 1 - likely[first]),
+        **{name: found[cause][name] for name in ("read", "read again", "best rule", "joined", "share")},
+        f"second {cause}": 1.0,
+    }
+
+
+def _worded(cause: str, words: str) -> Features:
+    """Return the features of the words of the telling sentences that fit a cause, or speak against it."""
+    fits = {name: pattern(*listed).search(words) is not None for name, listed in _rules().words.items()}
+    return {f"{name} words, {cause}": 1.0 for name, there in fits.items() if there}
+
+
+def _ruled(hits: Sequence[Hit], lead: set[int]) -> tuple[dict[str, float], dict[str, Hit]]:
+    """Return the weighed sum of the rules for each cause, a sentence counting once, and the hit that says it best."""
     rules = _rules()
     by_sentence: dict[tuple[str, str, int], float] = {}
     best: dict[str, Hit] = {}
@@ -88,19 +140,18 @@ def _scores(hits: tuple[Hit, ...], lead: set[int]) -> tuple[dict[str, float], di
     return scores, best
 
 
-def _with_channel(cause: str, telling: list[Piece], segment: Segment) -> str:
-    """Return the cause, made specific by the channel that the telling sentences name."""
-    if cause != "misdelivery_unspecified":
-        return cause
-    counts = {
-        specific: sum(1 for piece in telling if pattern(*words).search(piece.lower))
-        for specific, words in _rules().channel.items()
-    }
-    if not any(counts.values()):
-        email = _rules().channel["misaddressed_email"]
-        lead = [piece for piece in segment.shared if piece.part == "title" or piece.start < 400]
-        return "misaddressed_email" if any(pattern(*email).search(piece.lower) for piece in lead) else cause
-    return max(counts, key=lambda specific: counts[specific])
+def _claim(article: ArticleText, segment: Segment, cause: str, sure: float, ordinal: int) -> Claim:
+    """Return a claim on the words that tell of the cause best: a rule's, else the whole sentence."""
+    hits = [hit for hit in events_of(article, segment.own) if hit.value == cause]
+
+    def worth(piece: Piece) -> float:
+        ruled = max((hit.weight for hit in hits if hit.piece == piece and not hit.learned), default=0.0)
+        return read(piece.text).causes.get(cause, 0.0) + ruled / 4 - (0.2 if piece.part == "title" else 0.0)
+
+    piece = max(segment.own, key=worth)
+    hit = max((h for h in hits if h.piece == piece and not h.learned), key=lambda h: h.weight, default=None)
+    start, end = (hit.start, hit.end) if hit and hit.weight >= 2 else (piece.start, piece.end)
+    return Claim("causes", cause, article.span(piece.part, start, end), ORIGIN, round(sure, 2), ordinal)
 
 
 @cache

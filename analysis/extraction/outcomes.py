@@ -1,27 +1,94 @@
-"""Outcomes: what followed for the body and for the person responsible."""
+"""Outcomes: what followed for the body and for the person responsible.
 
+For every outcome that a rule or the reader finds, the features of what the account says make a probability by learned
+weights (outcomes_choice.toml); from one half on it is coded.
+"""
+
+from collections.abc import Iterable
+
+from analysis.choice import Features, choice
 from analysis.claims import Claim
+from analysis.readings import Reading, read
 from analysis.rules import Hit, run
 from analysis.segments import Segment
-from analysis.text import ArticleText
+from analysis.text import ArticleText, Piece
 
-VERSION = 2
+VERSION = 3
 ORIGIN = f"outcomes@{VERSION}"
-RESULTS = {"ico_no_action", "ico_fine", "ico_reprimand", "ico_undertaking", "ico_enforcement_notice"}
-"""Results at the ICO: beside one, that the body had told the ICO is no outcome of its own."""
+POSSIBLE = 0.1
+"""Probability in some sentence from which an outcome that no rule knows is weighed."""
+RESULTS = ("ico_no_action", "ico_fine", "ico_reprimand", "ico_undertaking", "ico_enforcement_notice")
+"""Results at the ICO: beside one, that the body had told the ICO is seldom an outcome of its own."""
+RIVALS = {
+    "ico_reported": RESULTS, "ico_investigating": RESULTS, "ico_fine": ("court_fine",), "court_fine": ("ico_fine",),
+    "caution": ("professional_sanction",), "professional_sanction": ("caution",), "apology": ("compensation",),
+    "disciplinary": ("dismissal", "resignation"), "dismissal": ("resignation",), "resignation": ("dismissal",),
+    "internal_investigation": RESULTS, "compensation": ("ombudsman_finding",), "ico_no_action": ("ico_fine",),
+}  # fmt: skip
+"""Outcomes that make another more or less likely beside them, or that are taken for it."""
 
 
 def extract(article: ArticleText, segment: Segment) -> list[Claim]:
     """Return the outcomes that the text states for this incident, in the order in which it states them."""
-    best: dict[str, Hit] = {}
-    for hit in run("extraction/outcomes.toml", segment.pieces):
-        if hit.value not in best:
-            best[hit.value] = hit
-    if {"court_fine", "prosecution"} <= best.keys():
-        best.pop("ico_fine", None)
-    if RESULTS & best.keys():
-        best.pop("ico_reported", None)
+    pieces, hits = segment.pieces, _best_hits(segment.pieces)
+    found = []
+    for outcome, features in candidates(segment).items():
+        sure = choice("extraction/outcomes_choice.toml").probabilities({"no": {}, "yes": features})["yes"]
+        if sure >= 0.5:
+            found.append(_claim(article, pieces, outcome, hits.get(outcome), sure))
+    found.sort(key=lambda claim: (claim.span.part != "title", claim.span.start))
     return [
-        Claim("outcomes", value, article.span(hit.piece.part, hit.start, hit.end), ORIGIN, hit.confidence, ordinal)
-        for ordinal, (value, hit) in enumerate(best.items())
+        Claim(claim.property, claim.value, claim.span, claim.origin, claim.confidence, ordinal)
+        for ordinal, claim in enumerate(found)
     ]
+
+
+def candidates(segment: Segment) -> dict[str, Features]:
+    """Return the outcomes that may have followed, with what speaks for each."""
+    hits = _best_hits(segment.pieces)
+    own = [read(piece.text) for piece in segment.own]
+    shared = [read(piece.text) for piece in segment.shared]
+    title = [read(piece.text) for piece in segment.pieces if piece.part == "title"]
+    names = {*hits, *(o for reading in (*own, *shared) for o, p in reading.outcomes.items() if p >= POSSIBLE)}
+    found: dict[str, Features] = {}
+    for name in sorted(names):
+        each = _ordered(own, name)
+        elsewhere = _ordered(shared, name)
+        hit = hits.get(name)
+        best = max(each[0], elsewhere[0])
+        found[name] = {
+            "rule": 1.0 if hit else 0.0,
+            "rule in own": 1.0 if hit and hit.piece in segment.own else 0.0,
+            "read": each[0], "read again": each[1], "shared": elsewhere[0],
+            "sure": 1.0 if best >= 0.5 else 0.0, "very sure": 1.0 if best >= 0.85 else 0.0,
+            "title": _ordered(title, name)[0], "first": 1.0 if segment.first else 0.0,
+            f"{name}": 1.0, f"{name} rule": 1.0 if hit else 0.0, f"{name} read": best,
+            **{f"{name} beside {other}": max(_ordered(own, other)[0], _ordered(shared, other)[0])
+               for other in RIVALS.get(name, ())},
+        }  # fmt: skip
+    return found
+
+
+def _ordered(readings: Iterable[Reading], outcome: str) -> list[float]:
+    """Return the probabilities of an outcome, highest first; at least two."""
+    return [*sorted((reading.outcomes.get(outcome, 0.0) for reading in readings), reverse=True), 0.0, 0.0]
+
+
+def _best_hits(pieces: Iterable[Piece]) -> dict[str, Hit]:
+    """Return the first hit of a rule for each outcome."""
+    found: dict[str, Hit] = {}
+    for hit in run("extraction/outcomes.toml", pieces):
+        found.setdefault(hit.value, hit)
+    return found
+
+
+def _claim(article: ArticleText, pieces: Iterable[Piece], outcome: str, hit: Hit | None, sure: float) -> Claim:
+    """Return a claim on the words that state the outcome best: a rule's, else the whole sentence."""
+
+    def worth(piece: Piece) -> float:
+        ruled = 0.4 if hit and hit.piece == piece else 0.0
+        return read(piece.text).outcomes.get(outcome, 0.0) + ruled - (0.2 if piece.part == "title" else 0.0)
+
+    piece = max(pieces, key=worth)
+    start, end = (hit.start, hit.end) if hit and hit.piece == piece else (piece.start, piece.end)
+    return Claim("outcomes", outcome, article.span(piece.part, start, end), ORIGIN, round(sure, 2))

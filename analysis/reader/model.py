@@ -39,7 +39,7 @@ class Readings:
         return {label: p for label, p in zip(self.labels[kind], row, strict=True) if label != NONE}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reader:
     """What was learned: the sum of the weights of a sentence's grams says how likely each label is."""
 

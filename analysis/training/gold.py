@@ -10,7 +10,7 @@ from typing import Literal
 from analysis.evaluation.texts import Text, read_gold
 from analysis.text import ArticleText, Piece
 
-FOLDS = 5
+FOLDS = 3
 Kind = Literal["causes", "outcomes"]
 KINDS: tuple[Kind, ...] = ("causes", "outcomes")
 
@@ -59,11 +59,6 @@ def marked_sentences(text: Text, kind: Kind) -> Iterator[tuple[Piece, frozenset[
     ]
     for piece in (article.headline, *article.sentences):
         yield piece, frozenset(v for part, a, b, v in marks if part == piece.part and a < piece.end and b > piece.start)
-
-
-def is_marked(text: Text) -> bool:
-    """Say whether the coder of a text marked the words for the values."""
-    return any(incident.quotes for incident in text.incidents)
 
 
 def _places(text: Text, words: str) -> Iterator[tuple[str, int]]:

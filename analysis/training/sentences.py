@@ -5,6 +5,7 @@ the text has, the sentences that it takes for that value count as telling it, at
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,11 @@ from sklearn.linear_model import LogisticRegression
 
 from analysis.evaluation.texts import Text
 from analysis.reader.model import BLOCKS, NONE, Reader
-from analysis.training.gold import KINDS, Example, Kind, is_marked, marked_sentences, single_sentences
+from analysis.training.gold import KINDS, Example, Kind, marked_sentences, single_sentences
 
 STRENGTH = {"causes": 3.0, "outcomes": 5.0}
 """Inverse strength of the penalty on weights."""
-RAREST = 3
+RAREST = 4
 """Sentences in which a gram must stand to be learned."""
 UNMARKED = 0.3
 """What a sentence of a text counts that no words are marked in: it may tell the same in other words."""
@@ -30,27 +31,32 @@ TAKEN = 0.5
 def fit(texts: Sequence[Text], folder: Path) -> Reader:
     """Fit a reader to the single sentences and to some texts."""
     singles = {kind: single_sentences(folder, kind) for kind in KINDS}
-    first = _fit({kind: [*singles[kind], *_from_texts(texts, kind, None)] for kind in KINDS})
-    return _fit({kind: [*singles[kind], *_from_texts(texts, kind, first)] for kind in KINDS})
+    return _fit({kind: [*singles[kind], *_from_texts(texts, kind, _first(folder))] for kind in KINDS})
 
 
-def _from_texts(texts: Sequence[Text], kind: Kind, before: Reader | None) -> list[Example]:
+@cache
+def _first(folder: Path) -> Reader:
+    """Return the reader that has seen the single sentences alone."""
+    return _fit({kind: single_sentences(folder, kind) for kind in KINDS})
+
+
+def _from_texts(texts: Sequence[Text], kind: Kind, before: Reader) -> list[Example]:
     """Return the sentences of texts with their labels; `before` says which unmarked ones tell a value."""
     found = []
     for text in texts:
         values = {value for incident in text.incidents for value in getattr(incident, kind)} - {"unknown"}
         pieces = list(marked_sentences(text, kind))
-        guessed = before.read([piece.text for piece, _ in pieces]) if before else None
+        guessed = before.read([piece.text for piece, _ in pieces])
         for i, (piece, labels) in enumerate(pieces):
-            if labels or guessed is None:
-                if labels or not values or is_marked(text):
-                    found.append(Example(piece.text, labels - {"unknown"}, 1.0 if labels or not values else UNMARKED))
-                continue
             likely = {value for value, p in guessed.of(kind, i).items() if p >= TAKEN}
-            if likely & values:
+            if labels:
+                found.append(Example(piece.text, labels - {"unknown"}))
+            elif likely & values:
                 found.append(Example(piece.text, frozenset(likely & values), 0.5))
-            elif not likely or not values:
-                found.append(Example(piece.text, frozenset(), 1.0 if not values else UNMARKED))
+            elif not values:
+                found.append(Example(piece.text, frozenset()))
+            elif not likely:
+                found.append(Example(piece.text, frozenset(), UNMARKED))
     return found
 
 
@@ -80,7 +86,7 @@ def _softmax(
     rows = [
         (i, label, e.weight / max(1, len(e.labels))) for i, e in enumerate(examples) for label in e.labels or {NONE}
     ]
-    model = LogisticRegression(C=STRENGTH["causes"], max_iter=400)
+    model = LogisticRegression(C=STRENGTH["causes"], max_iter=150, tol=1e-3)
     model.fit(matrix[[i for i, _, _ in rows]], [label for _, label, _ in rows], [weight for _, _, weight in rows])
     return tuple(model.classes_), model.coef_.T, model.intercept_
 
@@ -101,4 +107,9 @@ def _logistic(
 
 
 def _analyser(block: Callable[[str], dict[str, int]]) -> Callable[[str], list[str]]:
-    return lambda sentence: [gram for gram, count in block(sentence).items() for _ in range(count)]
+    return lambda sentence: _grams(block, sentence)
+
+
+@cache
+def _grams(block: Callable[[str], dict[str, int]], sentence: str) -> list[str]:
+    return [gram for gram, count in block(sentence).items() for _ in range(count)]

@@ -2,9 +2,9 @@
 
 import builtins
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -101,6 +101,44 @@ class Statement(Base):
         if self.start is None or self.end is None or self.quote is None or self.part is None:
             return None
         return Span(self.start, self.end, self.quote, self.part)
+
+
+class SecondCoding(Base):
+    """That another coder has coded a text, too. It stands beside ours; no incident, figure or export is made of it."""
+
+    __tablename__ = "second_codings"
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    revision_id: Mapped[str] = mapped_column(ForeignKey("revisions.id", ondelete="CASCADE"))
+    origin: Mapped[str]
+    """`llm:MODEL@version`."""
+    rejected: Mapped[dict[str, Any]]
+    """How many of its values were turned down, by reason."""
+    statements: Mapped[list["SecondStatement"]] = relationship(
+        default_factory=list, cascade="all, delete-orphan", order_by="SecondStatement.id", passive_deletes=True
+    )
+
+    __table_args__ = (UniqueConstraint("revision_id", "origin"),)
+
+
+class SecondStatement(Base):
+    """One coded claim of a second coding, with the words that support it, and the report of ours that it speaks of."""
+
+    __tablename__ = "second_statements"
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    coding_id: Mapped[int] = mapped_column(ForeignKey("second_codings.id", ondelete="CASCADE"), index=True, init=False)
+    account: Mapped[int]
+    """Which of the reports that the second coder found, from 0."""
+    property: Mapped[str]
+    value: Mapped[str]
+    ordinal: Mapped[int]
+    part: Mapped[Part] = mapped_column(String)
+    start: Mapped[int]
+    end: Mapped[int]
+    quote: Mapped[str] = mapped_column(LongText)
+    report_id: Mapped[str | None] = mapped_column(
+        ForeignKey("reports.id", ondelete="SET NULL"), index=True, default=None
+    )
+    """None where we have no such report, or have coded the text anew since the two were paired."""
 
 
 class Family(Base):

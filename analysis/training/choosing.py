@@ -1,0 +1,68 @@
+"""Fits the weights of a choice (analysis.choice) to examples of what was rightly chosen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from analysis.choice import Choice, Features
+
+PENALTY = 1.0
+"""Strength of the penalty on weights, that on a bias is BIAS_PENALTY times as strong."""
+BIAS_PENALTY = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The candidates of one case, and the name of the right one."""
+
+    candidates: Mapping[str, Features]
+    right: str
+
+
+def fit(cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY) -> Choice:
+    """Return the weights under which the right candidates are most probable; cases without the right one are left out."""
+    cases = [case for case in cases if case.right in case.candidates and len(case.candidates) > 1]
+    features = sorted({f for case in cases for found in case.candidates.values() for f in found})
+    names = sorted({name for case in cases for name in case.candidates}) if with_bias else []
+    column = {name: i for i, name in enumerate([*features, *(f"bias {name}" for name in names)])}
+    tables = [(_table(case, column), list(case.candidates).index(case.right)) for case in cases]
+    strength = np.array([penalty] * len(features) + [penalty * BIAS_PENALTY] * len(names))
+
+    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        total, slope = float((strength * w * w).sum() / 2), strength * w
+        for table, right in tables:
+            sums = table @ w
+            powers = np.exp(sums - sums.max())
+            p = powers / powers.sum()
+            total -= float(np.log(max(p[right], 1e-12)))
+            slope = slope - table[right] + p @ table
+        return total, slope
+
+    w = minimize(loss, np.zeros(len(column)), jac=True, method="L-BFGS-B").x
+    return Choice(
+        weights={name: round(float(w[column[name]]), 4) for name in features},
+        bias={name: round(float(w[column[f"bias {name}"]]), 4) for name in names},
+    )
+
+
+def as_toml(found: Choice, head: str) -> str:
+    """Return the weights as the TOML that `analysis.choice` reads, under a comment."""
+    lines = [f"# {line}" for line in head.splitlines()]
+    for title, values in (("weights", found.weights), ("bias", found.bias)):
+        if values:
+            lines += ["", f"[{title}]", *(f'"{name}" = {value}' for name, value in values.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _table(case: Chosen, column: Mapping[str, int]) -> NDArray[np.float64]:
+    """Return one row a candidate, one column a weight."""
+    table = np.zeros((len(case.candidates), len(column)))
+    for i, (name, features) in enumerate(case.candidates.items()):
+        for feature, value in features.items():
+            table[i, column[feature]] = value
+        if f"bias {name}" in column:
+            table[i, column[f"bias {name}"]] = 1.0
+    return table
