@@ -17,3 +17,5 @@ class Claim:
     confidence: float
     ordinal: int = 0
     """Place among the values of one property: 0 is the primary cause."""
+    tentative: bool = False
+    """Whether it is too doubtful to be stated: then the property is marked as one that could not be told."""

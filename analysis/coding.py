@@ -10,6 +10,13 @@ from analysis.segments import Segment
 from analysis.text import ArticleText
 
 VERSION = 3
+REVIEW_BELOW = 0.5
+"""Confidence below which a report is marked for review: more likely than not one of its deciding values is wrong."""
+PROPERTIES = (
+    "organisation", "occurred", "discovered", "acted", "causes", "channel", "outcomes", "penalty_gbp", "data_subjects",
+    "people_affected",
+)  # fmt: skip
+"""What a report may say."""
 EXTRACTORS = (organisations, dates, causes, outcomes, penalties, people, status)
 
 
@@ -18,6 +25,8 @@ class CodedReport:
     """One report: its claims, and the values that they give."""
 
     statements: list[Claim] = field(default_factory=list)
+    doubtful: frozenset[str] = frozenset()
+    """The properties for which the text says something that is too doubtful to be stated."""
 
     def value(self, name: str) -> str | None:
         """Return the first value of a property, or None where the text gives none."""
@@ -38,6 +47,21 @@ class CodedReport:
         ]
         return min(decisive, default=0.3)
 
+    @property
+    def for_review(self) -> bool:
+        """Whether a coder should look at it."""
+        return self.confidence < REVIEW_BELOW
+
+    @property
+    def gaps(self) -> dict[str, str]:
+        """The properties without a value: `not_stated` or `could_not_tell`."""
+        stated = {claim.property for claim in self.statements}
+        return {
+            name: "could_not_tell" if name in self.doubtful else "not_stated"
+            for name in PROPERTIES
+            if name not in stated
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Coding:
@@ -56,6 +80,8 @@ def code_article(article: ArticleText) -> Coding:
 
 
 def _code(article: ArticleText, part: Segment) -> CodedReport:
-    report = CodedReport([claim for extractor in EXTRACTORS for claim in extractor.extract(article, part)])
-    report.statements.extend(channels.extract(article, part, report.value("causes")))
-    return report
+    found = [claim for extractor in EXTRACTORS for claim in extractor.extract(article, part)]
+    cause = next((claim.value for claim in found if claim.property == "causes"), None)
+    found.extend(channels.extract(article, part, cause))
+    doubtful = frozenset(claim.property for claim in found if claim.tentative)
+    return CodedReport([claim for claim in found if not claim.tentative], doubtful)

@@ -93,6 +93,9 @@ def _report(report: CodedReport) -> dict[str, Any]:
         "penalty_on": report.value("penalty_on"),
         "data_subjects": report.value("data_subjects") or "unknown",
         "people_affected": int(people) if people else None,
+        "confidence": round(report.confidence, 2),
+        "for_review": report.for_review,
+        "gaps": report.gaps,
         "evidence": [
             {
                 "property": claim.property,

@@ -118,6 +118,8 @@ def _report(revision_id: str, ordinal: int, coded: CodedReport) -> Report:
         ordinal=ordinal,
         origin=f"coding@{CODING_VERSION}",
         confidence=coded.confidence,
+        for_review=coded.for_review,
+        gaps=coded.gaps,
         statements=statements,
     )
 

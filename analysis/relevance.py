@@ -1,6 +1,7 @@
 """Relevance: does a text report a breach of data that was held for UK social services, how sure is that, and why.
 
-No model is loaded: cues over sentences, and a scorecard of points that is data (see training.py).
+Cues over sentences, what the reader takes them to tell, and a scorecard of points that is data (learned by
+analysis/training/relevance.py).
 """
 
 import math
@@ -13,11 +14,12 @@ from pydantic import BaseModel, ConfigDict
 
 from analysis.bodies import bodies
 from analysis.events import events
+from analysis.readings import read
 from analysis.rules import pattern
 from analysis.text import ArticleText
 from corpus.taxonomy import label
 
-VERSION = 2
+VERSION = 3
 THRESHOLD = 0.5
 TELLING = 2.0
 """Weight from which a hit says by itself that data got out."""
@@ -110,10 +112,31 @@ def features(article: ArticleText) -> dict[str, float]:
     values["social_lead"] = float(bool(social & set(starts[:3])))
     values["social_share"] = len(social) / max(1, len(starts))
     found_bodies = bodies(article)
+    values |= _as_read(article, social)
     values["listed_title"] = float(any(m.span.part == "title" and m.authority_id for m in found_bodies))
     values["listed"] = math.log1p(sum(1 for m in found_bodies if m.authority_id))
     values["care_body"] = float(any(m.kind == "named" and not m.authority_id for m in found_bodies))
     return values
+
+
+def _as_read(article: ArticleText, social: set[int]) -> dict[str, float]:
+    """Return the features of what the reader takes the text to tell: how data got out, and what came of it."""
+    readings = [(piece, read(piece.text)) for piece in article.sentences]
+    causes = sorted((reading.any_cause for _, reading in readings), reverse=True)[:3]
+    beside = [
+        reading.any_cause * (any(one.start in social for one, _ in readings[max(0, i - 1) : i + 2]))
+        for i, (_, reading) in enumerate(readings)
+    ]
+    outcomes = [max(reading.outcomes.values(), default=0.0) for _, reading in readings]
+    return {
+        "read": max(causes, default=0.0),
+        "read_thrice": sum(causes),
+        "read_often": math.log1p(sum(reading.any_cause for _, reading in readings)),
+        "read_title": read(article.headline.text).any_cause,
+        "read_lead": max((reading.any_cause for _, reading in readings[:3]), default=0.0),
+        "read_near_social": max(beside, default=0.0),
+        "read_outcome": math.log1p(sum(outcomes)),
+    }
 
 
 def _worth_reading(article: ArticleText) -> bool:

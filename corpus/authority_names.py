@@ -26,6 +26,11 @@ _SHORT_SUFFIXES = {
 }
 _COUNCILS = frozenset({"county", "unitary", "metropolitan", "london_borough", "scottish", "welsh"})
 
+_JOINT = re.compile(r" (?:and|upon|on|with) ")
+_CITY = re.compile(r"(city of .+?)(?: metropolitan district council| mdc| city council| council)?")
+_JOINING = frozenset({"and", "upon", "on", "with", "of", "the"})
+_DIRECTIONS = frozenset({"north", "south", "east", "west", "mid", "central"})
+
 
 @lru_cache(maxsize=65536)
 def fold(token: str) -> str:
@@ -68,6 +73,10 @@ def forms(authority: Authority) -> Iterator[str]:
     if authority.kind in _COUNCILS:
         for form in written:
             yield from _patterns(form, full=is_full(form, authority))
+        name = normal_form(authority.name)
+        kind = next((suffix for suffix in _SHORT_SUFFIXES if name.endswith(f" {suffix}")), "council")
+        for head in heads(authority):
+            yield from (f"{head} council", f"{head} {kind}")
 
 
 def written_names(authority: Authority) -> Iterator[str]:
@@ -80,10 +89,27 @@ def acronyms(authority: Authority) -> Iterator[str]:
     yield from (alias for alias in authority.aliases if is_acronym(alias))
 
 
+def heads(authority: Authority) -> Iterator[str]:
+    """Yield the first place of a name made of two, which stands for the whole once that was named: Hammersmith."""
+    head, joint, _ = _JOINT.sub("|", normal_form(authority.short_name), count=1).partition("|")
+    if joint and head not in _DIRECTIONS:
+        yield head
+
+
+def initials(authority: Authority) -> Iterator[str]:
+    """Yield the initials of a name, as a text shortens it once that was named: SIC, RCT, WBC."""
+    for form in map(normal_form, (authority.name, authority.short_name, *authority.aliases)):
+        words = [word for word in form.split() if word not in _JOINING]
+        if len(words) > 1:
+            yield "".join(word[0] for word in words).upper()
+
+
 def _patterns(form: str, *, full: bool) -> Iterator[str]:
     """Yield the forms that follow from one form of a council's name."""
     if "council" not in form.split() and not form.endswith((" lbc", " mbc", " mdc", " cbc", " bc", " cc", " mc")):
         yield f"{form} council"
+    if city := _CITY.fullmatch(form):
+        yield f"council of the {city[1]}"
     if full and form.startswith("city of ") and form.endswith(" council"):
         yield f"{form.removeprefix('city of ').removesuffix(' council')} city council"
     if form.endswith(" city council"):

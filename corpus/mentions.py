@@ -150,14 +150,14 @@ class MentionFinder:
         """Yield the candidates that need no evidence, or have it beside them or in the rest of the text."""
         named = {one.body.id for one in found if one.sense is None and not self._rules.needs_evidence(one.hit.form)}
         many = len({one.body.id for one in found}) > self._rules.other_bodies
-        british = self._rules.is_british(text)
+        british, caring = self._rules.is_british(text), self._rules.is_of_care(text)
         for one in found:
             if one.sense == "cued" or one.body.id in named:
                 yield one
             elif one.hit.form in self._acronyms:
                 continue
             elif self._rules.needs_evidence(one.hit.form):
-                if one.sense and (one.sense == "located" or many):
+                if (one.sense and (one.sense == "located" or many)) or (caring and one.hit.form.endswith(" trust")):
                     yield one
             elif british or one.sense is None or not self._rules.is_abroad(one.hit.form):
                 yield one

@@ -39,6 +39,7 @@ class PlaceNames(BaseModel):
     after_indefinite: tuple[str, ...]
     abroad: tuple[str, ...]
     british: tuple[str, ...]
+    care: tuple[str, ...]
     overseas: tuple[str, ...]
     other_places: tuple[str, ...]
     districts: Districts

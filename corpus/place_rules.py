@@ -64,7 +64,12 @@ class PlaceRules:
         self._elsewhere = re.compile(rf"[^\S\n]+(?:{_in_capitals(direct)})\b|{linked}")
         self._longer = re.compile(r"[-‐‑](?:on|upon|under|in|next|by|le|super|cum)\b", re.IGNORECASE)
         self._overseas = re.compile(rf",\s+(?:{'|'.join(rules.overseas)})\b")
+        self._care = re.compile(rf"\b(?:{'|'.join(rules.care)})", re.IGNORECASE)
         self._british = re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in rules.british)})(?!\w)|£")
+
+    def is_of_care(self, text: str) -> bool:
+        """Say whether a text speaks of social care, so that "the Northern Trust" is no bank."""
+        return self._care.search(text) is not None
 
     def needs_evidence(self, form: str) -> bool:
         """Say whether a name means too much to count alone."""

@@ -30,6 +30,8 @@ class Incident(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
     body: str | None = None
     occurred: str | None = None
+    discovered: str | None = None
+    acted: str | None = None
     causes: list[str] = []
     channel: str | None = None
     outcomes: list[str] = []

@@ -5,6 +5,7 @@ weights (outcomes_choice.toml); from one half on it is coded.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from analysis.choice import Features, choice
 from analysis.claims import Claim
@@ -15,6 +16,8 @@ from analysis.text import ArticleText, Piece
 
 VERSION = 3
 ORIGIN = f"outcomes@{VERSION}"
+DOUBTFUL = 0.3
+"""Probability from which an outcome that is not coded is one that could not be told."""
 POSSIBLE = 0.1
 """Probability in some sentence from which an outcome that no rule knows is weighed."""
 RESULTS = ("ico_no_action", "ico_fine", "ico_reprimand", "ico_undertaking", "ico_enforcement_notice")
@@ -34,12 +37,12 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
     found = []
     for outcome, features in candidates(segment).items():
         sure = choice("extraction/outcomes_choice.toml").probabilities({"no": {}, "yes": features})["yes"]
-        if sure >= 0.5:
+        if sure >= DOUBTFUL:
             found.append(_claim(article, pieces, outcome, hits.get(outcome), sure))
     found.sort(key=lambda claim: (claim.span.part != "title", claim.span.start))
     return [
-        Claim(claim.property, claim.value, claim.span, claim.origin, claim.confidence, ordinal)
-        for ordinal, claim in enumerate(found)
+        replace(claim, ordinal=ordinal)
+        for ordinal, claim in enumerate(sorted(found, key=lambda claim: claim.tentative))
     ]
 
 
@@ -91,4 +94,5 @@ def _claim(article: ArticleText, pieces: Iterable[Piece], outcome: str, hit: Hit
 
     piece = max(pieces, key=worth)
     start, end = (hit.start, hit.end) if hit and hit.piece == piece else (piece.start, piece.end)
-    return Claim("outcomes", outcome, article.span(piece.part, start, end), ORIGIN, round(sure, 2))
+    span = article.span(piece.part, start, end)
+    return Claim("outcomes", outcome, span, ORIGIN, round(sure, 2), tentative=sure < 0.5)

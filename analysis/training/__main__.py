@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from analysis.reader.model import FILE
-from analysis.training import causes, outcomes, sentences
+from analysis.training import causes, outcomes, relevance, sentences
 from analysis.training.folds import fold_readers
 from analysis.training.gold import training_texts
 
@@ -27,7 +27,7 @@ def main(
         with (Path(__file__).parents[1] / "reader" / FILE).open("wb") as out:
             fitted.save(out)
     readers = fold_readers(texts, gold, work)
-    for step in (causes, outcomes):
+    for step in (relevance, causes, outcomes):
         typer.echo(step.train(texts, readers))
 
 

@@ -1,6 +1,6 @@
 """Fits the choice of causes: which one is primary, and whether another stands beside it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from analysis.choice import Choice
@@ -11,27 +11,45 @@ from analysis.reader import Reader
 from analysis.segmentation import segment
 from analysis.segments import Segment
 from analysis.text import ArticleText
-from analysis.training.choosing import Chosen, as_toml, fit
+from analysis.training.choosing import Chosen, as_toml, fit, unseen_probabilities, without
 from analysis.training.folds import unseen
-from analysis.training.gold import article_of
+from analysis.training.gold import article_of, fold
 
 PLACE = Path(__file__).parents[1] / "extraction"
 
 
+PARTS: dict[str, Callable[[str], bool]] = {
+    "rules": lambda name: "rule" in name,
+    "the reader": lambda name: name.startswith(("read", "share", "joined", "title", "lead", "elsewhere")),
+    "sentences read together": lambda name: name.startswith("joined"),
+    "words that fit a cause": lambda name: " words, " in name,
+}
+"""What the features of a cause come from, for the ablation."""
+
+
 def train(texts: Sequence[Text], readers: Sequence[Reader]) -> str:
-    """Fit and write both choices; returns how many examples each was fitted to."""
+    """Fit and write both choices; returns how often the primary cause is right on folds not fitted to, and without parts."""
     found = [
-        (candidates(article, part), incident)
+        (Chosen(candidates(article, part), incident.primary, fold(text)), incident)
         for text in unseen([text for text in texts if text.incidents], readers)
         for article, part, incident in told(text)
     ]
-    first = fit([Chosen(features, incident.primary) for features, incident in found], with_bias=True)
-    seconds = list(_seconds(first, found))
-    second = fit(seconds, with_bias=False, penalty=0.5)
+    cases = [case for case, _ in found]
+    first = fit(cases, with_bias=True)
+    second = fit(list(_seconds(first, found)), with_bias=False, penalty=0.5)
     head = f"Learned by analysis/training/causes.py from {len(found)} reports. Don't edit by hand."
     (PLACE / "causes_choice.toml").write_text(as_toml(first, head), encoding="utf-8")
     (PLACE / "causes_second.toml").write_text(as_toml(second, head), encoding="utf-8")
-    return f"causes: {len(found)} reports, {len(seconds)} possible second causes"
+    lines = [f"primary cause right, {len(cases)} reports, folds not fitted to: {_right(cases):.3f}"]
+    lines += [f"  without {name}: {_right(without(cases, part)):.3f}" for name, part in PARTS.items()]
+    return "\n".join(lines)
+
+
+def _right(cases: Sequence[Chosen]) -> float:
+    """Return the share of cases whose most probable candidate is the right one."""
+    likely = unseen_probabilities(cases, with_bias=True)
+    best = [max(found, key=lambda name: found[name]) if found else None for found in likely]
+    return sum(name == case.right for name, case in zip(best, cases, strict=True)) / len(cases)
 
 
 def told(text: Text) -> Iterator[tuple[ArticleText, Segment, Incident]]:
@@ -45,9 +63,10 @@ def told(text: Text) -> Iterator[tuple[ArticleText, Segment, Incident]]:
         yield article, parts[mine.people_affected or 0], theirs
 
 
-def _seconds(first: Choice, found: Iterable[tuple[dict[str, dict[str, float]], Incident]]) -> Iterator[Chosen]:
+def _seconds(first: Choice, found: Iterable[tuple[Chosen, Incident]]) -> Iterator[Chosen]:
     """Yield for each cause beside the primary one whether it is coded."""
-    for features, incident in found:
+    for case, incident in found:
+        features = case.candidates
         likely = first.probabilities(features)
         top = max(likely, key=lambda cause: likely[cause], default=None)
         for cause in features if top == incident.primary else ():

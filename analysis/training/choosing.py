@@ -1,7 +1,7 @@
 """Fits the weights of a choice (analysis.choice) to examples of what was rightly chosen."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +20,11 @@ class Chosen:
 
     candidates: Mapping[str, Features]
     right: str
+    fold: int = 0
 
 
 def fit(cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY) -> Choice:
-    """Return the weights under which the right candidates are most probable; cases without the right one are left out."""
+    """Return the weights under which the right candidates are most probable; cases that lack the right one say nothing."""
     cases = [case for case in cases if case.right in case.candidates and len(case.candidates) > 1]
     features = sorted({f for case in cases for found in case.candidates.values() for f in found})
     names = sorted({name for case in cases for name in case.candidates}) if with_bias else []
@@ -46,6 +47,28 @@ def fit(cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY) -
         weights={name: round(float(w[column[name]]), 4) for name in features},
         bias={name: round(float(w[column[f"bias {name}"]]), 4) for name in names},
     )
+
+
+def unseen_probabilities(
+    cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY
+) -> list[dict[str, float]]:
+    """Return what each case's candidates get from weights that were fitted to the other folds."""
+    by_fold = {
+        number: fit([case for case in cases if case.fold != number], with_bias=with_bias, penalty=penalty)
+        for number in {case.fold for case in cases}
+    }
+    return [by_fold[case.fold].probabilities(case.candidates) for case in cases]
+
+
+def without(cases: Sequence[Chosen], part: Callable[[str], bool]) -> list[Chosen]:
+    """Return the cases without the features that belong to a part."""
+    return [
+        replace(
+            case,
+            candidates={n: {f: v for f, v in found.items() if not part(f)} for n, found in case.candidates.items()},
+        )
+        for case in cases
+    ]
 
 
 def as_toml(found: Choice, head: str) -> str:

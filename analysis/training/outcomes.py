@@ -1,26 +1,45 @@
 """Fits the weights that say whether an outcome is coded."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis.evaluation.texts import Text
 from analysis.extraction.outcomes import candidates
 from analysis.reader import Reader
 from analysis.training.causes import told
-from analysis.training.choosing import Chosen, as_toml, fit
+from analysis.training.choosing import Chosen, as_toml, fit, unseen_probabilities, without
 from analysis.training.folds import unseen
+from analysis.training.gold import fold
 
 PLACE = Path(__file__).parents[1] / "extraction" / "outcomes_choice.toml"
+PENALTY = 0.5
+
+
+PARTS: dict[str, Callable[[str], bool]] = {
+    "rules": lambda name: "rule" in name,
+    "the reader": lambda name: "read" in name or name in {"shared", "sure", "very sure", "title"},
+    "outcomes beside it": lambda name: " beside " in name,
+}
+"""What the features of an outcome come from, for the ablation."""
 
 
 def train(texts: Sequence[Text], readers: Sequence[Reader]) -> str:
-    """Fit and write the weights; returns how many examples they were fitted to."""
+    """Fit and write the weights; returns the F1 on folds not fitted to, and without parts."""
     cases = [
-        Chosen({"no": {}, "yes": features}, "yes" if outcome in incident.outcomes else "no")
+        Chosen({"no": {}, "yes": features}, "yes" if outcome in incident.outcomes else "no", fold(text))
         for text in unseen([text for text in texts if text.incidents], readers)
         for _, part, incident in told(text)
         for outcome, features in candidates(part).items()
     ]
     head = f"Learned by analysis/training/outcomes.py from {len(cases)} possible outcomes. Don't edit by hand."
-    PLACE.write_text(as_toml(fit(cases, with_bias=False, penalty=0.5), head), encoding="utf-8")
-    return f"outcomes: {len(cases)} possible outcomes, {sum(case.right == 'yes' for case in cases)} coded"
+    PLACE.write_text(as_toml(fit(cases, with_bias=False, penalty=PENALTY), head), encoding="utf-8")
+    lines = [f"outcome F1, {len(cases)} possible outcomes, folds not fitted to: {_f1(cases):.3f}"]
+    lines += [f"  without {name}: {_f1(without(cases, part)):.3f}" for name, part in PARTS.items()]
+    return "\n".join(lines)
+
+
+def _f1(cases: Sequence[Chosen]) -> float:
+    """Return the F1 of the outcomes that are coded."""
+    coded = [found["yes"] >= 0.5 for found in unseen_probabilities(cases, with_bias=False, penalty=PENALTY)]
+    right = sum(yes and case.right == "yes" for yes, case in zip(coded, cases, strict=True))
+    return 2 * right / max(1, sum(coded) + sum(case.right == "yes" for case in cases))

@@ -1,44 +1,41 @@
-"""Train the scorecard of the relevance score on labelled texts: `python -m analysis.training GOLD` writes the TOML.
+"""Fits the scorecard of the relevance score.
 
 Boosted stumps: each feature has thresholds, and each threshold points for a value at or below it and for one above, so
-that the score is a sum which can be read. The seed is fixed; cross-validated figures are printed.
+that the score is a sum which can be read.
 """
 
-import json
-import sys
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.metrics import f1_score
-from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.model_selection import PredefinedSplit, cross_val_predict
 
+from analysis.evaluation.texts import Text
+from analysis.reader import Reader
 from analysis.relevance import THRESHOLD, features
-from analysis.text import ArticleText
+from analysis.training.folds import unseen
+from analysis.training.gold import article_of, fold
 
 STUMPS, RATE, SHARE, SEED = 300, 0.1, 0.7, 0
-FOLDS = 8
+PLACE = Path(__file__).parents[1] / "relevance_scorecard.toml"
 
 
-def train(gold: Path, out: Path) -> None:
-    """Fit the scorecard and write it; print F1 by cross-validation over councils, and the texts it then gets wrong."""
-    rows = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
-    rows = [row for row in rows if not row["ambiguous"]]
-    values = [features(ArticleText(row["title"], row["text"], row["url"], row["published"])) for row in rows]
-    names = sorted(values[0])
-    x = np.array([[round(value[name], 4) for name in names] for value in values])
-    y = np.array([row["relevant"] for row in rows])
-    groups = [row["incidents"][0]["council"] or row["id"] if row["incidents"] else row["id"] for row in rows]
+def train(texts: Sequence[Text], readers: Sequence[Reader]) -> str:
+    """Fit and write the scorecard; returns its F1 on folds that it was not fitted to."""
+    found = [(text, features(article_of(text))) for text in unseen(texts, readers)]
+    names = sorted(found[0][1])
+    x = np.array([[round(values[name], 4) for name in names] for _, values in found])
+    y = np.array([text.relevant for text, _ in found])
     model = GradientBoostingClassifier(
         n_estimators=STUMPS, learning_rate=RATE, max_depth=1, subsample=SHARE, random_state=SEED
     )
-    guessed = cross_val_predict(model, x, y, groups=groups, cv=GroupKFold(FOLDS), method="predict_proba")[:, 1]
-    print(f"relevance F1, {FOLDS} folds by council, {len(rows)} texts: {f1_score(y, guessed >= THRESHOLD):.3f}")
-    for row, guess, truth in zip(rows, guessed, y, strict=True):
-        if (guess >= THRESHOLD) != truth:
-            print(f"  {row['id']} is {truth}, read as {guess:.2f}")
-    out.write_text(scorecard(model.fit(x, y), names, f"{gold.name} ({len(rows)} texts)"), encoding="utf-8")
+    folds = PredefinedSplit([fold(text) for text, _ in found])
+    guessed = cross_val_predict(model, x, y, cv=folds, method="predict_proba")[:, 1]
+    PLACE.write_text(scorecard(model.fit(x, y), names, f"{len(found)} texts"), encoding="utf-8")
+    return f"relevance: F1 {f1_score(y, guessed >= THRESHOLD):.3f} on folds not fitted to, {len(found)} texts"
 
 
 def scorecard(model: GradientBoostingClassifier, names: list[str], origin: str) -> str:
@@ -55,7 +52,7 @@ def scorecard(model: GradientBoostingClassifier, names: list[str], origin: str) 
         both[1] += RATE * float(tree.value[2, 0, 0])
     prior = float(model.init_.class_prior_[1])
     lines = [
-        f"# Learned by analysis/training.py from {origin}. Don't edit by hand.",
+        f"# Learned by analysis/training/relevance.py from {origin}. Don't edit by hand.",
         "# For each feature: threshold, points at or below it, points above it.",
         f"constant = {constant + float(np.log(prior / (1 - prior))):.4f}", "", "[points]",
     ]  # fmt: skip
@@ -63,7 +60,3 @@ def scorecard(model: GradientBoostingClassifier, names: list[str], origin: str) 
         rows = ", ".join(f"[{at:.4f}, {low:.4f}, {high:.4f}]" for at, (low, high) in sorted(points[name].items()))
         lines.append(f"{name} = [{rows}]")
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    train(Path(sys.argv[1]), Path(__file__).with_name("relevance_scorecard.toml"))

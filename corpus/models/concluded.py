@@ -4,7 +4,7 @@ import builtins
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -63,6 +63,10 @@ class Report(Base):
     ordinal: Mapped[int]
     origin: Mapped[str]
     confidence: Mapped[float] = mapped_column(default=1.0)
+    for_review: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the machine is so unsure of a value that a coder should look."""
+    gaps: Mapped[dict[str, str]] = mapped_column(JSON, default_factory=dict, server_default="{}")
+    """The properties without a value: `not_stated`, or `could_not_tell` where the text says something in doubt."""
 
     statements: Mapped[list["Statement"]] = relationship(
         default_factory=list, cascade="all, delete-orphan", order_by="Statement.id", passive_deletes=True

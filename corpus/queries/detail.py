@@ -71,6 +71,9 @@ class ReportRow:
     score: float
     origin: str
     confidence: float
+    for_review: bool
+    could_not_tell: tuple[str, ...]
+    """Properties on which its text says something too doubtful to be stated."""
     article_id: str
     title: str
     publisher: str
@@ -177,6 +180,8 @@ def _reports(session: Session, incident_id: str) -> tuple[list[ReportRow], dict[
                 score=link.score,
                 origin=report.origin,
                 confidence=report.confidence,
+                for_review=report.for_review,
+                could_not_tell=tuple(name for name, why in report.gaps.items() if why == "could_not_tell"),
                 article_id=article.id if article else "",
                 title=masks.show(revision.id, revision.title, 0, "title") if revision else "",
                 publisher=article.publisher if article else "",

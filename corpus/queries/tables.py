@@ -28,6 +28,9 @@ class ReportRecord:
     ordinal: int
     origin: str
     confidence: float
+    for_review: bool
+    could_not_tell: tuple[str, ...]
+    not_stated: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,15 @@ def reports(session: Session, filters: Filters = EVERYTHING) -> Iterator[ReportR
             ordinal=report.ordinal,
             origin=report.origin,
             confidence=round(report.confidence, 3),
+            for_review=report.for_review,
+            could_not_tell=_gaps(report, "could_not_tell"),
+            not_stated=_gaps(report, "not_stated"),
         )
+
+
+def _gaps(report: Report, why: str) -> tuple[str, ...]:
+    """Return the properties that have no value for one reason."""
+    return tuple(sorted(name for name, reason in report.gaps.items() if reason == why))
 
 
 def articles(session: Session, filters: Filters = EVERYTHING) -> Iterator[ArticleRecord]:

@@ -121,6 +121,11 @@ def _report(report: ReportRow, number: int, of: int) -> None:
     with st.container(border=True):
         parts = [_where(report, number, of)]
         evidence = sorted(report.evidence, key=_place)
+        if report.for_review:
+            parts.append(tag("p", "The machine is unsure of this report: it waits for a coder.", class_="cb-note"))
+        if report.could_not_tell:
+            doubtful = ", ".join(words.PROPERTIES.get(name, name).lower() for name in report.could_not_tell)
+            parts.append(tag("p", f"Could not tell from this text: {doubtful}.", class_="cb-note"))
         if evidence and all(item.withheld for item in evidence):
             parts.append(
                 tag("p", "Its words are withheld until the text has been checked for private names.", class_="cb-note")
