@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from analysis.claims import Claim
-from analysis.extraction import causes, channels, dates, organisations, outcomes, penalties, people, status
+from analysis.extraction import causes, channels, dates, organisations, outcomes, penalties, people, status, subjects
+from analysis.passages import telling_passages
 from analysis.relevance import Judgement, judge
 from analysis.segmentation import segment
 from analysis.segments import Segment
@@ -17,7 +18,7 @@ PROPERTIES = (
     "people_affected",
 )  # fmt: skip
 """What a report may say."""
-EXTRACTORS = (organisations, dates, causes, outcomes, penalties, people, status)
+EXTRACTORS = (organisations, dates, causes, outcomes, penalties, people, status, subjects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Coding:
 
 def code_article(article: ArticleText) -> Coding:
     """Read one article as a trained coder does."""
+    article = telling_passages(article)
     judgement = judge(article)
     if not judgement.relevant:
         return Coding(judgement)

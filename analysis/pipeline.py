@@ -15,6 +15,7 @@ from tqdm import tqdm
 from analysis.coding import VERSION as CODING_VERSION
 from analysis.coding import CodedReport, code_article
 from analysis.corpus_stages import CORPUS_STAGES
+from analysis.passages import telling_passages
 from analysis.persons import VERSION as PERSONS_VERSION
 from analysis.persons import find_private_persons
 from analysis.relevance import VERSION as RELEVANCE_VERSION
@@ -63,7 +64,7 @@ class StageOutcome:
 
 def _judge(revision: Revision) -> Findings:
     """Say whether a text is about a breach of social-services data."""
-    found = judge(ArticleText.of(revision))
+    found = judge(telling_passages(ArticleText.of(revision)))
     row = Relevance(
         revision_id=revision.id,
         relevant=found.relevant,

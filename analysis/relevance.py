@@ -1,7 +1,6 @@
 """Relevance: does a text report a breach of data that was held for UK social services, how sure is that, and why.
 
-Cues over sentences, what the reader takes them to tell, and a scorecard of points that is data (learned by
-analysis/training/relevance.py).
+Cues over sentences, what the readers take them to tell, and learned weights that add them up (relevance_weights.toml).
 """
 
 import math
@@ -13,7 +12,9 @@ from importlib.resources import files
 from pydantic import BaseModel, ConfigDict
 
 from analysis.bodies import bodies
+from analysis.choice import choice
 from analysis.events import events
+from analysis.reader import RELEVANT, reader
 from analysis.readings import read
 from analysis.rules import pattern
 from analysis.text import ArticleText
@@ -21,6 +22,9 @@ from corpus.taxonomy import label
 
 VERSION = 3
 THRESHOLD = 0.5
+SUBJECT = 60
+"""Sentences at the head of a text that show its subject."""
+WEIGHTS = "relevance_weights.toml"
 TELLING = 2.0
 """Weight from which a hit says by itself that data got out."""
 WINDOWED = ("social", "service", "police", "health", "school", "housing", "staff")
@@ -37,22 +41,6 @@ class RelevanceRules(BaseModel):
     features: dict[str, list[str]]
 
 
-class Scorecard(BaseModel):
-    """The learned points: for each feature its thresholds, with the points at or below and above each."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    constant: float
-    points: dict[str, list[tuple[float, float, float]]]
-
-    def total(self, values: dict[str, float]) -> float:
-        """Return the points of a text, as log odds."""
-        return self.constant + sum(
-            below if round(values.get(name, 0.0), 4) <= at else above
-            for name, rows in self.points.items()
-            for at, below, above in rows
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """Whether a text is relevant, how sure that is (0 to 1), and why, in words."""
@@ -64,10 +52,9 @@ class Judgement:
 
 def judge(article: ArticleText) -> Judgement:
     """Say whether a text reports at least one concrete breach of social-services data."""
-    if not _worth_reading(article):
+    if not worth_reading(article):
         return Judgement(False, 0.01, ["no mention of social services together with data"])
-    values = features(article)
-    score = 1 / (1 + math.exp(-max(-30.0, min(30.0, _scorecard().total(values)))))
+    score = choice(WEIGHTS).probabilities({"no": {}, "yes": features(article)})["yes"]
     if _abroad(article) or _generic(article):
         score *= 0.1
     return Judgement(score >= THRESHOLD, round(score, 3), _reasons(article, score >= THRESHOLD))
@@ -77,7 +64,7 @@ def features(article: ArticleText) -> dict[str, float]:
     """Return the features of a text by name; counts are logarithmic."""
     rules = _rules()
     low, title = article.normal.lower(), article.headline.lower
-    values: dict[str, float] = {}
+    values: dict[str, float] = {"always": 1.0}
     for name, words in rules.features.items():
         found = pattern(*words)
         values[name] = math.log1p(sum(1 for _ in found.finditer(low)))
@@ -113,10 +100,20 @@ def features(article: ArticleText) -> dict[str, float]:
     values["social_share"] = len(social) / max(1, len(starts))
     found_bodies = bodies(article)
     values |= _as_read(article, social)
+    values["subject"] = reader("texts").read([subject_words(article)]).of("causes", 0)[RELEVANT]
+    for name in ("subject", "read", "read_near_social", "read_title", "read_lead"):
+        values[f"{name}_log_odds"] = math.log((values[name] + 0.02) / (1.02 - values[name]))
+    values["any_social"] = float(values["social"] > 0)
+    values["any_event_near_social"] = float(values["event_near_social"] > 0)
     values["listed_title"] = float(any(m.span.part == "title" and m.authority_id for m in found_bodies))
     values["listed"] = math.log1p(sum(1 for m in found_bodies if m.authority_id))
     values["care_body"] = float(any(m.kind == "named" and not m.authority_id for m in found_bodies))
     return values
+
+
+def subject_words(article: ArticleText) -> str:
+    """Return the words by which the subject of a text is judged: the headline and the sentences at its head."""
+    return " ".join([article.headline.text, *(piece.text for piece in article.sentences[:SUBJECT])])
 
 
 def _as_read(article: ArticleText, social: set[int]) -> dict[str, float]:
@@ -139,7 +136,7 @@ def _as_read(article: ArticleText, social: set[int]) -> dict[str, float]:
     }
 
 
-def _worth_reading(article: ArticleText) -> bool:
+def worth_reading(article: ArticleText) -> bool:
     """Say whether a text has the words without which it can't be relevant."""
     rules = _rules()
     low, title = article.normal.lower(), article.headline.lower
@@ -179,11 +176,6 @@ def _reasons(article: ArticleText, relevant: bool) -> list[str]:
 @cache
 def _rules() -> RelevanceRules:
     return RelevanceRules.model_validate(_toml("relevance.toml"))
-
-
-@cache
-def _scorecard() -> Scorecard:
-    return Scorecard.model_validate(_toml("relevance_scorecard.toml"))
 
 
 def _toml(name: str) -> dict[str, object]:

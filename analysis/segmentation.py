@@ -6,8 +6,10 @@ Background, advertising and bare counts belong to no segment.
 
 from dataclasses import replace
 
-from analysis.accounts import Account, Sentence, read_sentences, split_account
+from analysis.accounts import Sentence, read_sentences
 from analysis.bodies import Body, bodies
+from analysis.boundaries import Group, probability
+from analysis.grouping import SEVERAL, grouped
 from analysis.holders import choose_holder
 from analysis.listings import dated_list, record_list
 from analysis.rules import pattern
@@ -15,10 +17,13 @@ from analysis.segments import Segment, segment_rules
 from analysis.text import ArticleText, Piece
 
 __all__ = ["Segment", "segment"]
-VERSION = 2
+VERSION = 3
 MANY = 200
 """Accounts of one body beyond which they share no sentences: such a page is a table."""
-SANCTIONS = ("fine[ds]?", "penalt(?:y|ies)", "undertaking", "reprimand(?:ed)?", "must pay")
+LEAD = 3
+"""Sentences of a lead, which may name the penalty for all that follows."""
+OPENS = 0.3
+"""Probability from which a sentence opens another account: as many are lost then as are made too many."""
 
 
 def segment(article: ArticleText) -> list[Segment]:
@@ -26,55 +31,11 @@ def segment(article: ArticleText) -> list[Segment]:
     if listed := dated_list(article) or record_list(article):
         return listed
     sentences = read_sentences(article)
-    main = choose_holder(article, (article.headline, *(s.piece for s in sentences if not s.background)))
-    owners = _owners(article, sentences, main)
     if supplied := _supplied(article, sentences):
         return supplied
-    if len(owners) <= 1:
-        titled = main is not None and any(b.key == main.key and b.span.part == "title" for b in bodies(article))
-        if owners and main and owners[0] != main.key and not titled:
-            main = next(body for body in bodies(article) if body.key == owners[0])
-        others = {
-            s.owner for s in sentences if s.owner and s.owner != "*" and main and s.owner != main.key and s.strong
-        }
-        return _of_one_body(article, [s for s in sentences if s.owner not in others or not s.named], main)
-    return _of_several(article, sentences, owners)
-
-
-def _owners(article: ArticleText, sentences: list[Sentence], main: Body | None) -> list[str]:
-    """Give each sentence its owner, and return the bodies that have an account of their own, in order."""
-    in_title = {body.key for body in bodies(article) if body.span.part == "title"}
-    current: str | None = main.key if main and main.authority_id and (main.key in in_title or not in_title) else None
-    if len({body.key for s in sentences for body in s.named}) > 2 and main and main.key not in in_title:
-        current = None
-    evidence: dict[str, float] = {}
-    social: set[str] = set()
-    topic = pattern("{SOCIAL}")
-    sanction = pattern(*SANCTIONS)
-    headed: str | None = None
-    opener: tuple[int, str | None] = (-1, None)
-    for sentence in sentences:
-        named = list(dict.fromkeys(body.key for body in sentence.named))
-        if sentence.piece.paragraph != opener[0]:
-            opener = (sentence.piece.paragraph, named[0] if len(named) == 1 else None)
-        heading = len(named) == 1 and len(sentence.piece.text) <= len(sentence.named[0].span.quote) + 12
-        headed = named[0] if heading else headed
-        sentence.owner = None if sentence.background else "*" if len(named) > 1 else named[0] if named else current
-        if sentence.background or len(named) > 1:
-            continue
-        current = sentence.owner
-        if current is None:
-            continue
-        if topic.search(_without_names(sentence)):
-            social.add(current)
-        if sentence.strong:
-            evidence[current] = evidence.get(current, 0.0) + (1.0 if named or current in {opener[1], headed} else 0.5)
-        if named and sanction.search(sentence.piece.lower):
-            evidence[current] = evidence.get(current, 0.0) + 0.6
-    key = main.key if main else None
-    order = list(dict.fromkeys(s.owner for s in sentences if s.owner and s.owner != "*"))
-    found = [owner for owner in order if evidence.get(owner, 0.0) >= 1.0 and owner in social]
-    return found or ([key] if key else [])
+    main = choose_holder(article, (article.headline, *(s.piece for s in sentences if not s.background)))
+    groups, rest = grouped(article, sentences, main, lambda values, _: probability(values) >= OPENS)
+    return _segments(article, groups, rest, main)
 
 
 def _supplied(article: ArticleText, sentences: list[Sentence]) -> list[Segment]:
@@ -94,55 +55,59 @@ def _supplied(article: ArticleText, sentences: list[Sentence]) -> list[Segment]:
     return [Segment(pieces, (), body) for body in found.values()] if len(found) > 1 else []
 
 
-def _without_names(sentence: Sentence) -> str:
-    """Return the words of a sentence without the names of listed bodies, which may speak of social care themselves."""
-    low = sentence.piece.lower
-    for body in reversed(sentence.named):
-        low = low[: body.span.start - sentence.piece.start] + low[body.span.end - sentence.piece.start :]
-    return low
-
-
-def _of_one_body(article: ArticleText, sentences: list[Sentence], main: Body | None) -> list[Segment]:
-    """Return the segments of an article about one body."""
-    account = split_account(article, [s for s in sentences if not s.background], main)
-    return _segments(account, main, [article.headline])
-
-
-def _of_several(article: ArticleText, sentences: list[Sentence], owners: list[str]) -> list[Segment]:
-    """Return the segments of an article about several bodies, body by body."""
-    shared = [s for s in sentences if not s.background and (s.owner == "*" or s.owner is None)]
-    out: list[Segment] = []
-    for owner in owners:
-        bodies_here = [b for b in bodies(article) if b.key == owner]
-        holder = next((b for b in bodies_here if b.full and b.span.part == "text"), bodies_here[0])
-        account = split_account(article, [s for s in sentences if s.owner == owner], holder)
-        account.shared.extend(s for s in shared if owner in {b.key for b in s.named} or not s.named)
-        out.extend(_segments(account, holder, []))
-    return out
-
-
-def _segments(account: Account, holder: Body | None, lead: list[Piece]) -> list[Segment]:
-    """Return one segment for each group that tells of an occurrence; the rest is shared."""
-    telling = [group for group in account.groups if any(s.strong for s in group)]
-    if len(telling) <= 1:
-        own = [s.piece for group in account.groups for s in group]
-        return [Segment((*lead, *own), tuple(s.piece for s in account.shared), holder)]
-    shared = [*lead, *(s.piece for s in account.shared)]
-    out: list[Segment] = []
+def _segments(article: ArticleText, groups: list[Group], rest: list[Sentence], main: Body | None) -> list[Segment]:
+    """Return one segment for each group; what belongs to no group is shared by those whose body it may be about."""
+    mine = {group.owner for group in groups} | ({main.key} if main else set())
+    told = {s.owner for s in rest if s.strong and not s.background} - mine - {None, SEVERAL}
+    loose = [s for s in rest if not s.background and not (s.named and s.owner in told)]
+    if len(groups) <= 1:
+        everything = [s.piece for s in (*loose, *(s for group in groups for s in group.sentences))]
+        return [Segment((article.headline, *_sorted(everything)), (), main)]
+    owners = [group.owner for group in groups]
+    several = len(set(owners)) > 1
+    cores = [_core(group, alone=owners.count(group.owner) == 1, last=group is groups[-1]) for group in groups]
+    kept = {s.piece.start for core in cores for s in core}
     after = pattern(*segment_rules().response)
-    for group in telling:
-        core = _core(group, last=group is telling[-1])
-        shared.extend(s.piece for s in group if s not in core or (after.search(s.piece.lower) and not s.outright))
-        out.append(Segment(tuple(s.piece for s in core), (), holder, first=not out))
-    shared.extend(s.piece for group in account.groups if not any(s.strong for s in group) for s in group)
-    if len(out) > MANY:
-        return out
-    return [replace(part, shared=tuple(p for p in shared if p not in part.own)) for part in out]
+    loose.extend(s for group in groups for s in group.sentences if s.piece.start not in kept)
+    lead = {piece.start for piece in article.sentences[:LEAD]}
+    loose.extend(
+        s for core in cores for s in core
+        if (not s.outright or s.piece.start in lead) and after.search(s.piece.lower)
+    )  # fmt: skip
+    out: list[Segment] = []
+    for group, core in zip(groups, cores, strict=True):
+        own = dict.fromkeys(s.piece for s in core)
+        shared = [s.piece for s in loose if s.piece not in own and (not several or _may_be_of(s, group))]
+        shared = [*([] if several else [article.headline]), *_sorted(shared)]
+        holder = _holder(article, group, main, several=several)
+        out.append(Segment(_sorted(list(own)), tuple(shared), holder, first=group.owner not in owners[: len(out)]))
+    return out if len(out) <= MANY else [replace(part, shared=()) for part in out]
 
 
-def _core(group: list[Sentence], last: bool) -> list[Sentence]:
-    """Return the sentences of a group from where it begins to tell; the last group ends soon after its last event."""
-    first = next(i for i, s in enumerate(group) if s.strong)
-    first = first - 1 if first and group[first - 1].announcing else first
-    end = max(i for i, s in enumerate(group) if s.strong) + 2 if last else len(group)
-    return group[first:end]
+def _may_be_of(sentence: Sentence, group: Group) -> bool:
+    """Say whether a sentence of no group may be about the body of one."""
+    if sentence.owner == SEVERAL:
+        return group.owner in {body.key for body in sentence.named}
+    return sentence.owner in {None, group.owner}
+
+
+def _holder(article: ArticleText, group: Group, main: Body | None, *, several: bool) -> Body | None:
+    """Return the body that a group is about."""
+    if not several:
+        return main
+    if group.owner:
+        here = [body for body in bodies(article) if body.key == group.owner]
+        return next((body for body in here if body.full and body.span.part == "text"), here[0])
+    return choose_holder(article, [s.piece for s in group.sentences]) or main
+
+
+def _core(group: Group, *, alone: bool, last: bool) -> list[Sentence]:
+    """Return the sentences of a group; where its body has others, the last group ends soon after its last event."""
+    if alone or not last:
+        return group.sentences
+    end = max((i for i, s in enumerate(group.sentences) if s.strong), default=len(group.sentences)) + 2
+    return group.sentences[:end]
+
+
+def _sorted(pieces: list[Piece]) -> tuple[Piece, ...]:
+    return tuple(sorted(pieces, key=lambda piece: piece.start))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Self
 
+from analysis.wrapping import unwrapped
 from corpus.furniture import furniture
 from corpus.spans import Part, Span
 
@@ -44,9 +45,14 @@ _CLAUSE = re.compile(
 
 _BOX = re.compile(
     r"(?:similar|related|recent|more|latest|most|read|further|other|see also|you (?:might|may)|popular|trending"
-    r"|recommended|terms used|labels)\b[^.!?]{0,60}:?",
+    r"|recommended|terms used|labels)\b(?![^.!?]*\b(?:breach|incident|loss|lapse|error|blunder|action|step|include))"
+    r"[^.!?]{0,60}:?",
     re.IGNORECASE,
 )
+_MARKER = re.compile(
+    r"(?:[-•▪●◦*–]|\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?(?=\s+[A-Z(\"'])|\((?:[a-z]|[ivx]{1,5})\)|[a-z][.)])\s+(?=\S)"
+)
+"""The bullet or number of a paragraph, which is no part of its first sentence."""
 _ITEM = re.compile(r"(?:[-•*>]|\d{1,2}[.)])\s*\S")
 _BAR = re.compile(r" [|>] [^|>]+ [|>] ")
 
@@ -115,8 +121,8 @@ class ArticleText:
 
     @cached_property
     def normal(self) -> str:
-        """The text in normal form, as long as the original."""
-        return normal(self.text)
+        """The text in normal form, as long as the original; lines that a page broke are joined."""
+        return unwrapped(normal(self.text), self.furniture)
 
     @cached_property
     def headline(self) -> Piece:
@@ -164,14 +170,15 @@ def _without_boxes(lines: Iterator[Piece]) -> Iterator[Piece]:
         if len(line.text) <= 70 and _BOX.fullmatch(line.text):
             boxed = True
             continue
-        boxed = boxed and _ITEM.match(line.text) is not None
+        boxed = boxed and _ITEM.match(line.text) is not None and line.text[-1] not in ".;!?"
         if not boxed and not _BAR.search(line.text):
             yield line
 
 
 def _sentences(line: Piece) -> Iterator[Piece]:
-    """Yield the sentences of one line."""
-    start = 0
+    """Yield the sentences of one line, without the number or bullet before the first."""
+    marker = _MARKER.match(line.text)
+    start = marker.end() if marker else 0
     for stop in _STOP.finditer(line.text):
         if stop.end() <= start or not _OPENS.match(line.text, stop.end()):
             continue

@@ -18,11 +18,11 @@ _BODY_WORDS = frozenset({
 _SHORT_SUFFIXES = {
     "metropolitan borough council": ("mbc", "borough council", "metropolitan council"),
     "metropolitan district council": ("mdc", "metropolitan council"),
-    "county borough council": ("cbc",),
-    "london borough council": ("lbc",),
-    "borough council": ("bc",),
-    "county council": ("cc",),
-    "city council": ("cc",),
+    "county borough council": ("cbc", "council"),
+    "london borough council": ("lbc", "council"),
+    "borough council": ("bc", "council"),
+    "county council": ("cc", "council"),
+    "city council": ("cc", "council"),
 }
 _COUNCILS = frozenset({"county", "unitary", "metropolitan", "london_borough", "scottish", "welsh"})
 

@@ -1,6 +1,7 @@
 """Dates: EDTF, three clocks, relative dates against publication, and none invented. All texts here are invented."""
 
 from datetime import date
+from time import perf_counter
 
 import pytest
 
@@ -21,6 +22,67 @@ AGAINST = {  # published on 9 March 2009, a Monday
     "It was lost in May last year.": "2008-05", "It was lost on February 3.": "2009-02-03", "It was lost on December 3.": "2008-12-03", "It was lost two years ago.": "2007",
     "It was lost in January.": "2009-01", "It was lost three days ago.": "2009-03-06",
 }  # fmt: skip
+
+
+OTHERWISE = {  # every way of writing, with nothing known of publication
+    "between 4 and 27 March 2013": "2013-03-04/2013-03-27", "on 12 and 15 October 2018": "2018-10-12/2018-10-15", "in the second half of 2019": "2019-07/2019-12",
+    "in the first quarter of 2018": "2018-01/2018-03", "in the first quarter of 2018/19": "2018-04/2018-06", "in FY 2021/22": "2021-04-01/2022-03-31",
+    "in the financial year 2012 to 2013": "2012-04-01/2013-03-31", "in the year ending 31 March 2015": "2014-04-01/2015-03-31", "on Boxing Day 2016": "2016-12-26",
+    "on Good Friday 2009": "2009-04-10", "at the end of 2015": "2015-09/2015-12", "in the winter of 2014-15": "2014-12/2015-02", "over four years to 2018": "2014/2018",
+    "on the last day of June 2014": "2014-06-30", "on 3.5.2012": "2012-05-03", "in the 1990s": None, "last summer": None, "two years ago": None, "at Christmas": None,
+}  # fmt: skip
+PUBLISHED = {  # on 12 June 2014, a Thursday
+    "a year ago last May": "2013-05", "a fortnight ago": "2014-05", "on Tuesday of last week": "2014-06-03", "on the night of Friday last": "2014-06-06",
+    "a week last Tuesday": "2014-06-03", "last autumn": "2013", "late last year": "2013-09/2013-12", "over Christmas": "2013-12", "in the spring of this year": "2014",
+    "three and a half years ago": "2010", "from 3 January to 20 February last year": "2013-01-03", "this time last year": "2013-06", "the day before yesterday": "2014-06-10",
+}  # fmt: skip
+TOLD = {  # after another date of the story
+    "On 8 March 2011 a file went astray. The next day it was back.": "2011-03-09", "On 8 March 2011 a file went astray. Another followed on 29 June the same year.": "2011-06-29",
+    "The case began in 2016. On the evening of 28 April a bag was left.": "2016-04-28", "It began in November 2016 and went on until the following February.": "2017-02",
+    "The first came in January 2023. Seven months later there was another.": "2023-08", "It came on 5 May 2010. On the Friday it was gone.": "2010-05-07",
+    "In November 2012 there was one letter. In February there was another.": "2013-02",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", OTHERWISE)
+def test_every_way_of_writing_a_date(words: str) -> None:
+    found = [
+        m.value
+        for m in moments(tuple(ArticleText("", f"The file was lost {words} by staff.").sentences), None)
+        if m.value
+    ]
+    assert found[:1] == [OTHERWISE[words]] or (OTHERWISE[words] is None and not found)
+
+
+@pytest.mark.parametrize("words", PUBLISHED)
+def test_relative_words_against_publication(words: str) -> None:
+    found = moments(tuple(ArticleText("", f"The file was lost {words} by staff.").sentences), date(2014, 6, 12))
+    assert found[0].value == PUBLISHED[words]
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_a_date_leans_on_the_one_told_before(text: str) -> None:
+    assert moments(tuple(ArticleText("", text).sentences), None)[-1].value == TOLD[text]
+
+
+def test_a_day_without_a_year_is_read_by_publication_and_by_what_was_told() -> None:
+    text = "In May 2012 a box was lost. In October it was found."
+    last = moments(tuple(ArticleText("", text).sentences), date(2014, 6, 12))[-1]
+    assert (last.value, last.other) == ("2013-10", "2012-10")
+
+
+@pytest.mark.parametrize("text", ["It may be so. Staff may march to court.", "She sat on the bench and may sit again."])
+def test_a_word_that_is_also_a_month_is_no_date(text: str) -> None:
+    assert not [
+        m for m in moments(tuple(ArticleText("", text).sentences), date(2014, 6, 12)) if m.month == 5 and not m.day
+    ]
+
+
+def test_many_words_are_read_in_linear_time() -> None:
+    for words in ("the ", "over ", "12 and ", "a few ", "on the night of ", "friday, ", "may "):
+        began = perf_counter()
+        moments(tuple(ArticleText("", f"x {words * 3000}").sentences), date(2014, 6, 12))
+        assert perf_counter() - began < 3, words
 
 
 @pytest.mark.parametrize("text", WRITTEN)
@@ -100,3 +162,25 @@ def test_the_financial_year_is_its_twelve_months() -> None:
         coded("The data breach took place in 2023-24 when staff looked at files.")["occurred"]
         == "2023-04-01/2024-03-31"
     )
+
+
+def test_a_date_of_the_page_or_of_a_law_is_not_the_breach_s() -> None:
+    text = (
+        "Published on 4 June 2014\n\nA report was posted to the wrong house. The 1998 Act and the Care Act 2014 apply."
+    )
+    assert coded(text) == {}
+
+
+def test_a_date_after_publication_is_none_of_the_account_s() -> None:
+    text = "A report was posted to the wrong house in May 2012. Everyone must be trained by 31 March 2013."
+    assert coded(text, published="2012-09-05") == {"occurred": "2012-05"}
+
+
+def test_a_hearing_s_day_is_not_the_act_s() -> None:
+    text = "In June 2019 she looked up her neighbour's file with no reason to. She pleaded guilty at a court hearing on 3 March 2021 and was fined £400."
+    assert coded(text)["occurred"] == "2019-06"
+
+
+def test_confidence_is_a_probability() -> None:
+    article = ArticleText("", "A file was left on a bus in May 2011. The ICO was told in August 2012.")
+    assert all(0 < claim.confidence < 1 for claim in dates.extract(article, Segment(tuple(article.sentences))))

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.bodies import bodies
 from analysis.coding import code_article
-from analysis.extraction import organisations, people, status
+from analysis.extraction import organisations, people, status, subjects
 from analysis.holders import choose_holder
 from analysis.segments import Segment
 from analysis.text import ArticleText
@@ -13,7 +13,9 @@ from analysis.text import ArticleText
 def values(text: str) -> dict[str, str]:
     article = ArticleText("", text)
     segment = Segment(tuple(article.sentences), (), choose_holder(article, article.sentences))
-    found = [claim for module in (organisations, people, status) for claim in module.extract(article, segment)]
+    found = [
+        claim for module in (organisations, people, status, subjects) for claim in module.extract(article, segment)
+    ]
     for claim in found:
         claim.span.prove(text)
     return {claim.property: claim.value for claim in found}
@@ -28,6 +30,12 @@ def values(text: str) -> dict[str, str]:
             "The adopters' address and the adoptive parents' names were disclosed to the birth mother.",
             "adoptive_parents",
         ),
+        ("An email from the fostering service showed all the foster carers each other's addresses.", "foster_carers"),
+        ("A man who grew up in care was told that his care records had been destroyed in the 1990s.", "adults"),
+        (
+            "Files on children and adults known to social services were found: children in care, and adults in care homes.",
+            "mixed",
+        ),
     ],
 )
 def test_whose_data_it_was(text: str, group: str) -> None:
@@ -38,13 +46,17 @@ def test_whose_data_it_was(text: str, group: str) -> None:
     ("text", "number"),
     [
         ("A memory stick with details of 4,000 vulnerable people was lost.", "4000"),
-        ("The letter named six children and was posted to the wrong address.", "6"),
-        ("An email about one child was sent by mistake to 180 recipients.", "1"),
+        ("The list with the names of two hundred and fourteen residents was sent to a taxi firm.", "214"),
+        ("The spreadsheet held records of 96 service users and was emailed to 40 companies.", "96"),
+        ("A laptop with data on 1,700 children\nin care was stolen. The council has 9,000 staff.", "1700"),
+        ("The council trained 300 social workers after the file was lost.", None),
+        ("Papers on a 14-year-old boy were left on the 82 bus at 7.30pm on 12 May.", None),
+        ("An email about one child was sent by mistake to 180 recipients.", None),
         ("The breach happened in 2011 and cost £80,000.", None),
     ],
 )
 def test_how_many_people_the_text_counts(text: str, number: str | None) -> None:
-    assert values(text).get("people_affected") in {number, None if number == "1" else number}
+    assert values(text).get("people_affected") == number
 
 
 @pytest.mark.parametrize(
@@ -67,7 +79,7 @@ def test_claimed_or_established(text: str, expected: str) -> None:
     [
         ("Papers of Rosebank Care Home in Fife were found in a skip.", "Rosebank Care Home", None),
         ("CAFCASS sent her address to the wrong person.", "CAFCASS", None),
-        ("A local authority sent the file to the wrong family.", "local authority", None),
+        ("A local authority sent the file to the wrong family.", "A local authority", None),
         (
             "Redcar and Cleveland Borough Council lost a laptop.",
             "Redcar and Cleveland Borough Council",

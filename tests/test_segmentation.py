@@ -89,3 +89,73 @@ def test_how_often_it_was_done_is_part_of_the_one_account() -> None:
 def test_a_long_list_takes_linear_time() -> None:
     text = "\n".join(f"Kent County Council lost file {i} on a child in care on a train." for i in range(3000))
     assert segment(ArticleText("", text))
+
+
+def numbers(*texts: str) -> list[int]:
+    return [len(segment(ArticleText("", text))) for text in texts]
+
+
+def test_an_event_told_twice_is_one() -> None:
+    text = (
+        "A social worker of Kent County Council left a child's case file on a train.\n"
+        "The file, in a blue folder, was left on the 8.15 to Ashford by the social worker, who noticed only at her desk.\n"
+        "The council said that the file had been left on the train for a day. The papers were handed in by a passenger.\n"
+        "The Information Commissioner found that the file had been left on the train because staff had no lockable bags."
+    )
+    assert numbers(text) == [1]
+
+
+def test_a_notice_that_tells_one_event_section_by_section_is_one() -> None:
+    text = (
+        "REPRIMAND\n\nTO: Kent County Council\n\n"
+        "1.1 The Commissioner issues a reprimand to Kent County Council because a child protection report was sent to the wrong family.\n\n"
+        "1.2 On 4 May 2022 a social worker posted the report to the wrong address. It was opened by a neighbour.\n\n"
+        "Mitigating factors\n\n2.1 The Council recovered the report that had been posted to the wrong address.\n\n"
+        "Remedial steps\n\n3.1 Addresses are now checked by a second officer before a report is posted."
+    )
+    assert numbers(text) == [1]
+
+
+def test_paragraphs_of_a_notice_on_several_events_are_several_though_its_lines_are_broken() -> None:
+    text = (
+        "UNDERTAKING\n\nData Controller: Kent County Council\n\n"
+        "2. The Commissioner was told between May and November 2014 of three events in\nthe adult social care department. They were these.\n\n"
+        "(i) On 1 May 2014 the assessment of Mr A was posted by mistake to the son of Mrs\nB, who lives in another parish and has no part in his care at all.\n\n"
+        "(ii) On 28 July 2014 an occupational therapist lost her laptop, with the records of\nnine adults on it, on a train from Ashford to London.\n\n"
+        "(iii) On 4 November 2014 a letter about Ms C was emailed to the wrong person, a\nneighbour against whom she had made a complaint of harassment."
+    )
+    assert numbers(text) == [3]
+
+
+def test_items_of_an_answer_are_several() -> None:
+    text = (
+        "Kent County Council has admitted 41 data breaches in three years in answer to a Freedom of Information request.\n"
+        "They include: a child's care plan posted to the wrong address; a social worker's laptop stolen from a car; and the minutes of a case conference emailed to the wrong family."
+    )
+    assert numbers(text) == [3]
+
+
+def test_another_council_s_old_fine_has_no_segment() -> None:
+    text = (
+        "Dorset Council has been reprimanded because the files of seven adults in its care were left in a filing cabinet that was sold.\n"
+        "The files were found by the man who bought the cabinet.\n"
+        "It is not the first such case. Norfolk County Council was fined £60,000 after a cabinet with files in it was sold."
+    )
+    assert numbers(text) == [1]
+
+
+def test_a_place_where_something_was_heard_is_no_second_body() -> None:
+    text = (
+        "A manager of Kent County Council's children's services emailed the files of 40 foster carers to her own Gmail account.\n"
+        "She told a tribunal in Leeds that messages about children at risk had been forwarded to her private email account by a rule."
+    )
+    assert holders(text) == ["Kent County Council"]
+
+
+def test_a_long_report_with_one_incident_has_one_and_takes_linear_time() -> None:
+    filler = "The committee considered the budget of the service and noted that the number of visits had risen by four per cent."
+    event = "In March 2021 a social worker of Kent County Council lost a notebook with details of nine children in care on a train."
+    pages = [filler] * 1300
+    text = "Annual report of Kent County Council\n\n" + "\n\n".join([*pages[:650], event, *pages[650:]])
+    assert len(text) > 150_000
+    assert numbers(text) == [1]

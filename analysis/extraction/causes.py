@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from analysis.choice import Features, choice
 from analysis.claims import Claim
 from analysis.events import events_of
-from analysis.readings import Reading, read
-from analysis.rules import Hit, pattern
+from analysis.readings import read
+from analysis.rules import Hit
 from analysis.segments import Segment
 from analysis.text import ArticleText, Piece
 
@@ -48,7 +48,6 @@ class CauseRules(BaseModel):
     title: float
     lead: float
     yields: list[Yield]
-    words: dict[str, list[str]]
 
 
 def extract(article: ArticleText, segment: Segment) -> list[Claim]:
@@ -79,7 +78,6 @@ def candidates(article: ArticleText, segment: Segment) -> dict[str, Features]:
     telling = sorted(sorted(range(len(texts)), key=lambda i: -readings[i].any_cause)[:TOGETHER])
     joined = read(" ".join(texts[i].text for i in telling))
     shared = [read(p.text) for p in segment.shared if p.part == "text"]
-    words = " ".join(texts[i].lower for i in telling)
     names = {*ruled, *(c for r in (*readings, *title, joined) for c, p in r.causes.items() if p >= POSSIBLE)}
     total = sum(r.any_cause for r in readings) + 0.2
     found: dict[str, Features] = {}
@@ -96,7 +94,6 @@ def candidates(article: ArticleText, segment: Segment) -> dict[str, Features]:
             "title": max((r.causes.get(cause, 0.0) for r in title), default=0.0),
             "lead": max((r.causes.get(cause, 0.0) for r in readings[:LEAD]), default=0.0),
             "elsewhere": max((r.causes.get(cause, 0.0) for r in shared), default=0.0),
-            **_worded(cause, words),
         }
     return found
 
@@ -110,12 +107,6 @@ def second_features(found: dict[str, Features], likely: dict[str, float], first:
         **{name: found[cause][name] for name in ("read", "read again", "best rule", "joined", "share")},
         f"second {cause}": 1.0,
     }
-
-
-def _worded(cause: str, words: str) -> Features:
-    """Return the features of the words of the telling sentences that fit a cause, or speak against it."""
-    fits = {name: pattern(*listed).search(words) is not None for name, listed in _rules().words.items()}
-    return {f"{name} words, {cause}": 1.0 for name, there in fits.items() if there}
 
 
 def _ruled(hits: Sequence[Hit], lead: set[int]) -> tuple[dict[str, float], dict[str, Hit]]:

@@ -1,138 +1,264 @@
-"""Penalties: what the ICO or a court imposed in this very case, in pounds, and whether on a body or an individual."""
+"""Penalties: what the ICO or a court imposed in this very case, in pounds, and whether on a body or an individual.
 
+Every sum that an account names is a candidate, and so is none; the words around a sum, whose sum it is and how often it
+comes make features, and learned weights (penalties_weights.toml) choose. In doubt there is none.
+"""
+
+import math
 import re
 import tomllib
-from functools import cache
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from analysis.bodies import Body, bodies
+from analysis.choice import Features, choice
 from analysis.claims import Claim
-from analysis.events import events_of
+from analysis.extraction.amounts import Amount, amounts
 from analysis.rules import pattern
 from analysis.segments import Segment
 from analysis.text import ArticleText, Piece
 
-VERSION = 2
+VERSION = 3
 ORIGIN = f"penalties@{VERSION}"
-SMALLEST = 500
-"""The ICO's penalties on bodies do not fall below this; smaller sums are remedies, costs and charges."""
-LARGEST = 1_000_000
-"""No penalty on a holder of social-care data has come near this; larger sums are totals, budgets and threats."""
-_AMOUNT = re.compile(
-    r"(?:[£\ufffd] ?(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?P<p>\.\d+)?(?P<k>k|m|bn| ?million| ?thousand)?"
-    r"|(?<![\d£,])(?P<b>\d{2,3},000)(?! (?:people|records|pages|residents|children|staff|homes)))(?!\w|,\d|\.\d)"
-)
+NONE = "none"
+SURE = 0.55
+"""Probability below which a sum is not coded: a wrong penalty is worse than a missing one."""
+SMALLEST, LARGEST = 20, 5_000_000
+"""Sums outside are costs of a thing or totals of many; no holder of social-care data has been fined as much."""
+ON_PERSONS = 5_000
+"""Courts have fined persons less than this for looking into records, and the ICO has fined bodies more."""
+SIZES = (500, 5_000, 15_000, 50_000, 200_000, 400_000)
+LEAD = 4
+"""Sentences at the head of a text, in which `a council` is the one that the story is about."""
+BEFORE, AFTER, CLAUSE = 90, 60, 160
+"""Code points that are read around an amount."""
+_LINK = re.compile(r"\b(?:for|on|(?:(?:went|goes|falls|falling) )?to|against|at|upon)(?: the)? $")
+"""What ties a sum to the body after it."""
+_PENALTY = re.compile(r"\b(?:fine[ds]?|penalt(?:y|ies))\b")
+_EACH = re.compile(r"\bfined\b.*\b(?:each|apiece)\b")
+NEAR = 400
+"""Code points from a mention of the holder within which a sum is likely its own."""
+Place = Literal["before", "after", "clause", "sentence"]
 
 
 class PenaltyRules(BaseModel):
-    """The rules of penalties.toml."""
+    """The rules of penalties.toml: for each place around an amount, cues by name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    penalty: list[str]
-    body: list[str]
+    speaks: dict[Place, dict[str, list[str]]]
+    against: dict[Place, dict[str, list[str]]]
     court: list[str]
-    not_before: list[str]
-    not_after: list[str]
-    not_in: list[str]
+    person: list[str]
+    other: list[str]
+    story: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a sum is named: its sentence, the amount in it, and what speaks for and against a penalty."""
+
+    piece: Piece
+    amount: Amount
+    speaks: frozenset[str]
+    against: frozenset[str]
 
 
 def extract(article: ArticleText, segment: Segment) -> list[Claim]:
     """Return the penalty, if one was imposed and stands on this report."""
-    elsewhere = "\n".join(piece.lower for piece in segment.shared)
-    telling = {hit.piece for hit in events_of(article, segment.own)}
-    for piece in segment.pieces if segment.first else [piece for piece in segment.own if piece in telling]:
-        for match in _AMOUNT.finditer(piece.lower):
-            if not segment.first and match.group() in elsewhere:
-                continue
-            if _is_penalty(piece, match) and _is_of(article, segment, piece, match):
-                court = _in_court(segment, piece)
-                if not _is_fine(piece, match) if court else _pounds(match) < SMALLEST:
-                    continue
-                span = article.span(piece.part, piece.start + match.start(), piece.start + match.end())
-                on = "individual" if court else "body"
-                return [
-                    Claim("penalty_gbp", str(_pounds(match)), span, ORIGIN, 0.9),
-                    Claim("penalty_on", on, span, ORIGIN, 0.9),
-                ]
-    return []
-
-
-def _is_penalty(piece: Piece, match: re.Match[str]) -> bool:
-    """Say whether the words around an amount make it a penalty that was imposed."""
-    rules, low = _rules(), piece.lower
-    if pattern(*rules.not_in).search(low) or not pattern(*rules.penalty).search(low):
-        return False
-    before, after = (
-        low[max(0, match.start() - 40) : match.start()].rstrip(),
-        low[match.end() : match.end() + 30].strip(" ,"),
-    )
-    if re.search(rf"{pattern(*rules.not_before).pattern}$", before) or pattern(*rules.not_after).match(after):
-        return False
-    if match["b"] and not re.search(r"\bfined\b", low):
-        return False
-    return 20 <= _pounds(match) < LARGEST
-
-
-def _is_fine(piece: Piece, match: re.Match[str]) -> bool:
-    """Say whether, in a court's sentence, this amount is the fine and neither costs nor surcharge."""
-    near = piece.lower[max(0, match.start() - 40) : match.end() + 12]
-    return re.search(r"fine[ds]?\b", near) is not None
-
-
-def _in_court(segment: Segment, piece: Piece) -> bool:
-    """Say whether a criminal court imposed it, on a person."""
-    if pattern(
-        "council fined",
-        "charity",
-        "fined (?:the )?\\w+ (?:\\w+ )?council",
-        "monetary penalty",
-        "(?:fined|penalised|penalty|issued|imposed|served) {NEAR}by the (?:ico|information commissioner)",
-        "ico (?:has )?fined",
-    ).search(piece.lower):
-        return False
-    return any(pattern(*_rules().court).search(other.lower) for other in segment.pieces) and any(
-        pattern("pleaded guilty", "magistrates?'?", "surcharge", "section 55", "convicted").search(other.lower)
-        for other in segment.pieces
-    )
-
-
-def _is_of(article: ArticleText, segment: Segment, piece: Piece, match: re.Match[str]) -> bool:
-    """Say whether an amount belongs to the holder: the body named nearest before it, or after it, is no other."""
-    holder = segment.holder
-    named = [
-        b
-        for b in bodies(article)
-        if b.kind == "listed" and b.span.part == piece.part and piece.start <= b.span.start < piece.end
+    found = mentions(article, segment)
+    likely = choice("extraction/penalties_weights.toml").probabilities(candidates(segment, found))
+    best = max(likely, key=lambda name: likely[name])
+    if best == NONE or likely[best] < SURE:
+        return []
+    pounds, confidence = int(best), round(likely[best], 2)
+    shown = max((m for m in found if m.amount.pounds == pounds), key=lambda m: len(m.speaks) - len(m.against))
+    start = shown.piece.start
+    span = article.span(shown.piece.part, start + shown.amount.start, start + shown.amount.end)
+    on = "individual" if pounds < ON_PERSONS else "body"
+    return [
+        Claim("penalty_gbp", str(pounds), span, ORIGIN, confidence),
+        Claim("penalty_on", on, span, ORIGIN, confidence),
     ]
-    if holder is None or holder.authority_id is None or not named or all(b.key == holder.key for b in named):
-        return True
-    return _owner(piece, match, named).key == holder.key
 
 
-def _owner(piece: Piece, match: re.Match[str], named: list[Body]) -> Body:
-    """Return which of the bodies of a sentence an amount belongs to."""
-    at = piece.start + match.start()
-    low = piece.lower
+def candidates(segment: Segment, found: Sequence[Mention]) -> dict[str, Features]:
+    """Return the sums that may be the penalty, with what speaks for each; and none."""
+    out: dict[str, Features] = {NONE: {}}
+    court = any(pattern(*_rules().court).search(piece.lower) for piece in segment.pieces)
+    for pounds in sorted({mention.amount.pounds for mention in found}):
+        same = [mention for mention in found if mention.amount.pounds == pounds]
+        best = max(same, key=lambda mention: len(mention.speaks) - 2 * len(mention.against))
+        features = {"any": 1.0, "repeated": math.log(len(same)), "others": math.log(len(found) / len(same))}
+        features |= dict.fromkeys((*best.speaks, *best.against), 1.0)
+        features |= {"title": 1.0} if any("title" in mention.speaks for mention in same) else {}
+        features |= _size(pounds, court=court)
+        if "fine" in best.speaks:
+            small = "court's fine" if court else "small fine"
+            features[small if pounds < ON_PERSONS else "body's fine"] = 1.0
+        out[str(pounds)] = features
+    return out
 
-    def distance(body: Body) -> float:
-        start, end = body.span.start - piece.start, body.span.end - piece.start
-        between = low[end : match.start()] if body.span.end <= at else low[match.end() : start]
-        linked = re.fullmatch(r"(?: \w+){0,2} (?:for|on|to|against|at) (?:the )?", between) is not None
-        apart = re.search(r"[;,]|£", between) is not None
-        behind = body.span.start > at
-        return len(between) + (60 if apart else 0) + (150 if behind and not linked else 0)
 
-    return min(named, key=distance)
+def mentions(article: ArticleText, segment: Segment) -> list[Mention]:
+    """Return where the account names sums; a sum that accounts share stands on the first of them only."""
+    elsewhere = {amount.pounds for piece in segment.shared for amount in amounts(piece.lower)}
+    own = {(piece.part, piece.start) for piece in segment.own}
+    named = _Named.of(article, segment)
+    lead = article.sentences[:LEAD][-1].end if article.sentences else 0
+    found, before = [], ""
+    for piece in segment.pieces if segment.first else segment.own:
+        sums = amounts(piece.lower)
+        for i, amount in enumerate(sums):
+            if SMALLEST <= amount.pounds <= LARGEST and (segment.first or amount.pounds not in elsewhere):
+                words = _Words.of(piece, sums, i)
+                speaks = {*_cues("speaks", words), *_place(named, piece, amount, lead)}
+                speaks |= {"own"} if (piece.part, piece.start) in own else set()
+                speaks |= {"of penalties"} if _PENALTY.search(before) or _PENALTY.search(piece.lower) else set()
+                against = {*_cues("against", words)}
+                if "total" in against and _EACH.search(piece.lower, 0, amount.start):
+                    speaks, against = speaks | {"fine"}, against - {"total"}
+                found.append(Mention(piece, amount, frozenset(speaks), frozenset(against)))
+        before = piece.lower
+    return found
 
 
-def _pounds(match: re.Match[str]) -> int:
-    """Return an amount in whole pounds."""
-    digits = (match["n"] or match["b"]).replace(",", "")
-    unit = (match["k"] or "").strip()
-    factor = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000, "bn": 1_000_000_000}.get(unit, 1)
-    return round(float(digits[:12] + (match["p"] or "")) * factor)
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The bodies that an article names, in order, and where it names the holder."""
+
+    holder: str | None
+    bodies: dict[str, list[Body]]
+    starts: dict[str, list[int]]
+    of_holder: list[int]
+
+    @classmethod
+    def of(cls, article: ArticleText, segment: Segment) -> "_Named":
+        key = segment.holder.key if segment.holder else None
+        found: dict[str, list[Body]] = {"title": [], "text": [], "url": []}
+        for body in bodies(article):
+            if body.kind != "unnamed":
+                found[body.span.part].append(body)
+        starts = {part: [body.span.start for body in some] for part, some in found.items()}
+        return cls(key, found, starts, [body.span.start for body in found["text"] if body.key == key])
+
+    def inside(self, piece: Piece) -> list[Body]:
+        """Return the bodies that a sentence names."""
+        starts = self.starts[piece.part]
+        return self.bodies[piece.part][bisect_left(starts, piece.start) : bisect_left(starts, piece.end)]
+
+    def last(self, before: int) -> Body | None:
+        """Return the body that the text names last before an offset."""
+        at = bisect_left(self.starts["text"], before)
+        return self.bodies["text"][at - 1] if at else None
+
+    def holder_within(self, start: int, distance: int) -> bool:
+        """Say whether the text names the holder near an offset."""
+        at = bisect_left(self.of_holder, start - distance)
+        return at < len(self.of_holder) and self.of_holder[at] < start + distance
+
+
+def _place(named: _Named, piece: Piece, amount: Amount, lead: int) -> Iterator[str]:
+    """Yield where a sum stands: in the headline, whose it is, and how near the holder is named."""
+    if piece.part == "title":
+        yield "title"
+    yield _owner(named, piece, amount, lead)
+    if named.holder is None:
+        return
+    if named.holder_within(piece.start, NEAR):
+        yield "near the holder"
+    if piece.start > lead and not (named.of_holder and named.of_holder[0] < piece.start + amount.start):
+        yield "ahead of the holder"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words around one amount, as far as the amounts beside it."""
+
+    before: str
+    after: str
+    clause: str
+    sentence: str
+
+    @classmethod
+    def of(cls, piece: Piece, sums: Sequence[Amount], i: int) -> "_Words":
+        low, amount = piece.lower, sums[i]
+        left = max(sums[i - 1].end if i else 0, amount.start - BEFORE)
+        right = min(sums[i + 1].start if i + 1 < len(sums) else len(low), amount.end + AFTER)
+        clause = low[max(0, amount.start - CLAUSE) : amount.start]
+        return cls(low[left : amount.start], low[amount.end : right], clause[clause.rfind(";") + 1 :], low)
+
+
+def _cues(side: Literal["speaks", "against"], words: _Words) -> Iterator[str]:
+    """Yield the names of the cues that hold around an amount."""
+    places: dict[Place, dict[str, list[str]]] = getattr(_rules(), side)
+    for place, cues in places.items():
+        text = getattr(words, place).lstrip(" ,-('\")") if place == "after" else getattr(words, place)
+        for name, alternatives in cues.items():
+            if _holds(place, tuple(alternatives), text):
+                yield name
+
+
+@lru_cache(maxsize=512)
+def _holds(place: Place, alternatives: tuple[str, ...], text: str) -> bool:
+    """Say whether a cue holds; what was found for a sentence serves all the sums in it."""
+    return _expression(place, alternatives).search(text) is not None
+
+
+@cache
+def _expression(place: Place, alternatives: tuple[str, ...]) -> re.Pattern[str]:
+    """Return how a cue is looked for: right before the amount, right after it, or anywhere."""
+    plain = pattern(*alternatives)
+    ends = {"before": rf"{plain.pattern}[ \"'(:]*\Z", "after": rf"\A{plain.pattern}"}
+    return re.compile(ends[place]) if place in ends else plain
+
+
+def _owner(named: _Named, piece: Piece, amount: Amount, lead: int) -> str:
+    """Return whose sum it is: of the bodies and persons, the one named last before it, or first after it."""
+    key, low, inside = named.holder, piece.lower, named.inside(piece)
+    after = next((body for body in inside if body.span.start - piece.start >= amount.end), None)
+    between = low[amount.end : after.span.start - piece.start] if after else ""
+    if after and len(between) < AFTER and _LINK.search(between):
+        return "of the holder" if after.key == key else "of another"
+    before = [body for body in inside if body.span.end - piece.start <= amount.start]
+    places = [
+        (b.span.end - piece.start, "of the holder" if b.key == key or key is None else "of another") for b in before
+    ]
+    own = [(b.span.start - piece.start, b.span.end - piece.start) for b in before if b.key == key]
+    for kind, match in _strangers(piece, amount, lead):
+        if not any(start < match.end() and match.start() < end for start, end in own):
+            places.append((match.end(), kind))
+    if places:
+        return max(places)[1]
+    last = named.last(piece.start) if piece.part == "text" and key is not None else None
+    if last is None:
+        return "of nobody yet"
+    return "holder named last" if last.key == key else "another named last"
+
+
+def _strangers(piece: Piece, amount: Amount, lead: int) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield the persons and unnamed bodies before a sum; in the lead of a story `a council` is the story's own."""
+    rules = _rules()
+    in_lead = piece.start < lead or piece.part == "title"
+    start = max(0, amount.start - CLAUSE)
+    others = pattern(*(rules.other if in_lead else (*rules.other, *rules.story)))
+    for kind, cues in (("of another", others), ("of a person", pattern(*rules.person))):
+        yield from ((kind, match) for match in cues.finditer(piece.lower, start, amount.start))
+
+
+def _size(pounds: int, *, court: bool) -> dict[str, float]:
+    """Return how large a sum is, in an account of a court or without."""
+    step = sum(pounds >= size for size in SIZES)
+    return {
+        f"size {step}": 1.0,
+        f"{'court' if court else 'no court'}, {'small' if pounds < ON_PERSONS else 'large'}": 1.0,
+        "round": float(pounds % 5_000 == 0),
+    }
 
 
 @cache

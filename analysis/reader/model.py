@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from itertools import pairwise
-from typing import IO
+from typing import IO, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reader.grams import letter_grams, word_grams
 
-FILE = "sentences.npz"
 BLOCKS: tuple[Callable[[str], Counter[str]], ...] = (word_grams, letter_grams)
 """The kinds of grams; each is weighed to unit length by itself."""
 
@@ -111,22 +110,26 @@ class Reader:
         return tuple(found)
 
 
-_current: list[Reader] = []
+Name = Literal["sentences", "texts"]
+"""What a reader was taught to read: single sentences, or the subject of whole texts (relevant or none)."""
+RELEVANT = "relevant"
+_current: dict[Name, list[Reader]] = {"sentences": [], "texts": []}
 
 
-def reader() -> Reader:
-    """Return the reader in use; the shipped one is loaded once, when it is first asked for."""
-    if not _current:
-        with files("analysis.reader").joinpath(FILE).open("rb") as file:
-            _current.append(Reader.load(file))
-    return _current[-1]
+def reader(name: Name = "sentences") -> Reader:
+    """Return a reader in use; a shipped one is loaded once, when it is first asked for."""
+    if not _current[name]:
+        with files("analysis.reader").joinpath(f"{name}.npz").open("rb") as file:
+            _current[name].append(Reader.load(file))
+    return _current[name][-1]
 
 
 @contextmanager
-def using(other: Reader) -> Iterator[None]:
+def using(other: Reader, name: Name = "sentences") -> Iterator[None]:
     """Read with another reader for a while, as training and ablation do."""
-    _current.append(other)
+    reader(name)
+    _current[name].append(other)
     try:
         yield
     finally:
-        _current.remove(other)
+        _current[name].remove(other)

@@ -1,4 +1,4 @@
-"""`python -m analysis.training tests/gold --work DIR` fits everything anew, in the order in which each builds on others.
+"""`python -m analysis.training tests/gold --work DIR` fits everything anew, each on what it builds on.
 
 The readers of the folds are kept in the working folder: remove it when texts or sentences have changed.
 """
@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from analysis.reader.model import FILE
-from analysis.training import causes, outcomes, relevance, sentences
+from analysis.reader import Reader
+from analysis.training import causes, dates, fields, holders, outcomes, relevance, sentences, texts
 from analysis.training.folds import fold_readers
-from analysis.training.gold import training_texts
+from analysis.training.gold import judged_texts, training_texts
 
 
 def main(
@@ -21,14 +21,21 @@ def main(
 ) -> None:
     """Fit the reader, and what builds on it."""
     work.mkdir(parents=True, exist_ok=True)
-    texts = training_texts(gold)
+    coded, judged = training_texts(gold), [*training_texts(gold), *judged_texts(gold)]
     if reader:
-        fitted = sentences.fit(texts, gold)
-        with (Path(__file__).parents[1] / "reader" / FILE).open("wb") as out:
-            fitted.save(out)
-    readers = fold_readers(texts, gold, work)
-    for step in (relevance, causes, outcomes):
-        typer.echo(step.train(texts, readers))
+        save(sentences.fit(coded, gold), "sentences")
+    save(texts.fit(judged), "texts")
+    readers = fold_readers(coded, gold, work)
+    typer.echo(relevance.train(judged, readers))
+    for step in (holders, causes, outcomes, dates):
+        typer.echo(step.train(coded, readers))
+    typer.echo(fields.train(coded, readers, gold))
+
+
+def save(fitted: Reader, name: str) -> None:
+    """Write a reader where the product reads it."""
+    with (Path(__file__).parents[1] / "reader" / f"{name}.npz").open("wb") as out:
+        fitted.save(out)
 
 
 typer.run(main)

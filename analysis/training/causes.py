@@ -22,13 +22,12 @@ PARTS: dict[str, Callable[[str], bool]] = {
     "rules": lambda name: "rule" in name,
     "the reader": lambda name: name.startswith(("read", "share", "joined", "title", "lead", "elsewhere")),
     "sentences read together": lambda name: name.startswith("joined"),
-    "words that fit a cause": lambda name: " words, " in name,
 }
 """What the features of a cause come from, for the ablation."""
 
 
 def train(texts: Sequence[Text], readers: Sequence[Reader]) -> str:
-    """Fit and write both choices; returns how often the primary cause is right on folds not fitted to, and without parts."""
+    """Fit and write both choices; returns how often the primary one is right on folds not fitted to, and without parts."""
     found = [
         (Chosen(candidates(article, part), incident.primary, fold(text)), incident)
         for text in unseen([text for text in texts if text.incidents], readers)

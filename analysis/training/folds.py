@@ -10,7 +10,7 @@ from analysis.training.sentences import fit
 
 
 def fold_readers(texts: Sequence[Text], folder: Path, work: Path) -> list[Reader]:
-    """Return one reader a fold, fitted to the other folds; each is kept in `work` and taken from there if it is there."""
+    """Return one reader a fold, fitted to the other folds; what is kept in `work` is taken from there."""
     found = []
     for number in range(FOLDS):
         kept = work / f"fold{number}.npz"

@@ -29,6 +29,11 @@ def training_texts(folder: Path) -> list[Text]:
     return read_gold(folder / "dev.jsonl", folder / "synthetic.jsonl")
 
 
+def judged_texts(folder: Path) -> list[Text]:
+    """Return the short texts of which nothing is known but whether they are relevant."""
+    return read_gold(folder / "relevance.jsonl")
+
+
 def single_sentences(folder: Path, kind: Kind) -> list[Example]:
     """Return the sentences that were written with one label; `none` for those that only look like it."""
     lines = (folder / "sentences.jsonl").read_text(encoding="utf-8").splitlines()

@@ -23,7 +23,7 @@ STRENGTH = {"causes": 3.0, "outcomes": 5.0}
 RAREST = 4
 """Sentences in which a gram must stand to be learned."""
 UNMARKED = 0.3
-"""What a sentence of a text counts that no words are marked in: it may tell the same in other words."""
+"""What a sentence counts in which a coder marked no words: it may tell the same again."""
 TAKEN = 0.5
 """Probability from which an unmarked sentence counts as telling a value that its text has."""
 
@@ -46,6 +46,7 @@ def _from_texts(texts: Sequence[Text], kind: Kind, before: Reader) -> list[Examp
     for text in texts:
         values = {value for incident in text.incidents for value in getattr(incident, kind)} - {"unknown"}
         pieces = list(marked_sentences(text, kind))
+        marked = any(labels for _, labels in pieces)
         guessed = before.read([piece.text for piece, _ in pieces])
         for i, (piece, labels) in enumerate(pieces):
             likely = {value for value, p in guessed.of(kind, i).items() if p >= TAKEN}
@@ -55,7 +56,7 @@ def _from_texts(texts: Sequence[Text], kind: Kind, before: Reader) -> list[Examp
                 found.append(Example(piece.text, frozenset(likely & values), 0.5))
             elif not values:
                 found.append(Example(piece.text, frozenset()))
-            elif not likely:
+            elif not likely and marked:
                 found.append(Example(piece.text, frozenset(), UNMARKED))
     return found
 
@@ -64,12 +65,12 @@ def _fit(examples: dict[Kind, list[Example]]) -> Reader:
     """Fit both kinds on one vocabulary."""
     sentences = [example.sentence for kind in KINDS for example in examples[kind]]
     vectorizers = [
-        TfidfVectorizer(analyzer=_analyser(block), min_df=RAREST, sublinear_tf=True, dtype=np.float32)
+        TfidfVectorizer(analyzer=analyser(block), min_df=RAREST, sublinear_tf=True, dtype=np.float32)
         for block in BLOCKS
     ]
     matrix = hstack([vectorizer.fit_transform(sentences) for vectorizer in vectorizers]).tocsr()
     edge = len(examples["causes"])
-    labels, weights, bias = _softmax(matrix[:edge], examples["causes"])
+    labels, weights, bias = softmax(matrix[:edge], examples["causes"], STRENGTH["causes"])
     outcomes, more, more_bias = _logistic(matrix[edge:], examples["outcomes"])
     return Reader(
         causes=labels, outcomes=outcomes,
@@ -79,16 +80,22 @@ def _fit(examples: dict[Kind, list[Example]]) -> Reader:
     )  # fmt: skip
 
 
-def _softmax(
-    matrix: csr_matrix, examples: Sequence[Example]
+def softmax(
+    matrix: csr_matrix, examples: Sequence[Example], strength: float
 ) -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.float64]]:
-    """Fit one model of all causes and none; a sentence that tells of two counts half for each."""
+    """Fit one model of all labels and none; a sentence that tells of two counts half for each."""
     rows = [
         (i, label, e.weight / max(1, len(e.labels))) for i, e in enumerate(examples) for label in e.labels or {NONE}
     ]
-    model = LogisticRegression(C=STRENGTH["causes"], max_iter=150, tol=1e-3)
+    model = LogisticRegression(C=strength, max_iter=150, tol=1e-3)
     model.fit(matrix[[i for i, _, _ in rows]], [label for _, label, _ in rows], [weight for _, _, weight in rows])
-    return tuple(model.classes_), model.coef_.T, model.intercept_
+    if len(model.classes_) == 2:  # one row of weights for two labels
+        return (
+            tuple(model.classes_),
+            np.vstack([-model.coef_ / 2, model.coef_ / 2]).T,
+            np.array([-1, 1]) * model.intercept_ / 2,
+        )
+    return tuple(map(str, model.classes_)), model.coef_.T, model.intercept_
 
 
 def _logistic(
@@ -106,7 +113,8 @@ def _logistic(
     return labels, np.array(columns).T, np.array(bias)
 
 
-def _analyser(block: Callable[[str], dict[str, int]]) -> Callable[[str], list[str]]:
+def analyser(block: Callable[[str], dict[str, int]]) -> Callable[[str], list[str]]:
+    """Return what scikit-learn calls for the grams of a sentence."""
     return lambda sentence: _grams(block, sentence)
 
 
