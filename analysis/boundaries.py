@@ -21,6 +21,8 @@ from corpus.taxonomy import cause_group
 
 RECENT = 8
 """Groups that a sentence is compared with, the last ones."""
+DATES = frozenset({"day", "month", "part", "season", "year"})
+"""Ways of writing a date that place an occurrence."""
 MOST = 12
 """Occasions that a text may announce and tell one by one; larger numbers are counts."""
 _WORD = re.compile(r"[a-z]{4,}")
@@ -93,6 +95,12 @@ class Whole:
         return max((n for at, n in self._announcements if at < before), default=0)
 
     @cached_property
+    def bodies(self) -> int:
+        """How many bodies its beginning announces; 0 where it does not."""
+        found = pattern(*segment_rules().announced_bodies).finditer(self.lead)
+        return max((n for m in found if (n := _number(m["n"])) <= MOST), default=0)
+
+    @cached_property
     def occasions(self) -> int:
         """For how many occasions it says that one body let data out, told or not; 0 where it does not."""
         found = pattern(*segment_rules().count).finditer(self.article.normal.lower())
@@ -112,10 +120,8 @@ class Whole:
     def dates(self, sentences: Sequence[Sentence]) -> set[str]:
         """Return the dates that some sentences write, by month where they can be resolved."""
         found = moments(tuple(s.piece for s in sentences), reference(self.article))
-        return {
-            m.value[:7] if m.value else f"{m.month}" for m in found if m.kind in {"date", "month", "year", "season"}
-            and (m.value or m.month)
-        }  # fmt: skip
+        written = [m for m in found if m.kind in DATES]
+        return {m.value[:7] if m.value else str(m.month) for m in written if m.value or m.month}
 
 
 def words(piece: Piece) -> set[str]:
@@ -186,6 +192,7 @@ def features(
         "begins_listed": begins * (not unit.item) * listed,
         "rows_listed": float(listed and here_at in whole.rows and here_at - 1 == last.told and last.told in whole.rows),
         "to_come": float(announced > len(groups)),
+        "bodies_to_come": float(other and whole.bodies > len(owners)),
         "several": float(whole.several),
         "round_up": float(whole.round_up),
         "other_social": float(other and social),
@@ -201,7 +208,7 @@ def features(
         "back": float(unit.owner in owners and unit.owner != last.owner and not later),
         "first": first * retells,
         "retells": float(retells),
-        "goes_on": says_first("same"),
+        "goes_on": says_first("same") * (not unit.item),
         "same_cause": float(bool(told & last.causes)),
         "same_date": float(bool(dates) and _agree(dates, seen)),
         "shared_words": shared,
@@ -211,6 +218,7 @@ def features(
         "quoted": float(unit.piece.text[:1] in "\"'"),
         "response": says("response"),
         "background": float(unit.background),
+        "other_background": float(other and unit.background),
         "rules_only": float(not any(hit.learned for hit in unit.hits)),
     }
 

@@ -23,8 +23,8 @@ MOST = 60
 """Sentences of a passage; a longer one is several."""
 KEPT = 800
 """Sentences of passages that are coded, the likeliest passages first: some fifty pages about nothing else."""
-SURE = 0.65
-"""How likely a passage is to be relevant to be coded; higher than for a text, as a long text has many."""
+SURE = 0.5
+"""How likely a passage is to be relevant to be coded; the passages together are then judged as one text."""
 HEAD = 6
 """Sentences at the head, which name the body and the year."""
 

@@ -38,6 +38,7 @@ class SegmentRules(BaseModel):
     penalised: list[str]
     dated: list[str]
     announced: list[str]
+    announced_bodies: list[str]
     served: list[str]
     first: list[str]
     since: list[str]

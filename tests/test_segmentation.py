@@ -130,7 +130,7 @@ def test_paragraphs_of_a_notice_on_several_events_are_several_though_its_lines_a
 def test_items_of_an_answer_are_several() -> None:
     text = (
         "Kent County Council has admitted 41 data breaches in three years in answer to a Freedom of Information request.\n"
-        "They include: a child's care plan posted to the wrong address; a social worker's laptop stolen from a car; and the minutes of a case conference emailed to the wrong family."
+        "They include: a child's care plan posted to the wrong address; a social worker's laptop stolen from a car; and the minutes of a child protection conference emailed to the wrong family."
     )
     assert numbers(text) == [3]
 

@@ -24,7 +24,7 @@ from analysis.training.gold import article_of, training_texts
 
 AGAINST = frozenset(
     "back first retells goes_on same_cause same_date shared_words all_come elsewhere general quoted response"  # noqa: SIM905
-    " background rules_only other_else not_titled".split()
+    " background other_background rules_only other_else not_titled".split()
 )
 EITHER = frozenset({"bias", "many", "older", "weight"})
 FREEDOM = 1.0
