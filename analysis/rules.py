@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from analysis.text import Piece
 
+_NOT = re.compile(r"\b(?:not|never)\b|n't\b")
 _CLASS = re.compile(r"\{([A-Z][A-Z_]*)\}")
 
 
@@ -77,6 +78,17 @@ class CompiledRule:
         return Hit(rule.value, piece, start, end, rule.weight, rule.confidence) if end > start else None
 
 
+def denied(name: str, piece: Piece) -> frozenset[str]:
+    """Return the values of one file whose words a piece has, but only denied, wished for or supposed."""
+    low = piece.lower
+    there: dict[str, bool] = {}
+    for rule in rules(name):
+        for match in rule.any.finditer(low):
+            off = _unreal(low, match.start(), "{UNREAL}|{WISHED}") or _NOT.search(match.group())
+            there[rule.rule.value] = there.get(rule.rule.value, False) or not off
+    return frozenset(value for value, real in there.items() if not real)
+
+
 @cache
 def lexicon() -> dict[str, str]:
     """Return the word classes, each as one regular expression."""
@@ -137,8 +149,8 @@ def _expand(text: str, classes: dict[str, str]) -> str:
     return _CLASS.sub(lambda match: classes[match.group(1)], text)
 
 
-def _unreal(low: str, start: int) -> bool:
-    """Say whether a negation or a condition stands right before an offset, in the same clause."""
+def _unreal(low: str, start: int, words: str = "{UNREAL}") -> bool:
+    """Say whether a negation, a condition or the like stands right before an offset, in the same clause."""
     before = low[max(0, start - 60) : start]
     cut = max(before.rfind(mark) for mark in (",", ";", ":", " but ", " and ", " that ", " because "))
-    return pattern("{UNREAL}").search(before, max(0, cut)) is not None
+    return pattern(words).search(before, max(0, cut)) is not None

@@ -1,4 +1,4 @@
-"""Causes and channels: one invented sentence for each, and the sentences that only look like it."""
+"""Causes: one invented sentence for each, and the sentences that only look like it."""
 
 import pytest
 
@@ -27,10 +27,6 @@ SENTENCES = {
     "system_misconfiguration": "A fault in the portal let families see other people's records without a log-in.",
     "cyber_attack": "Hackers used ransomware to lock the social care database.",
 }  # fmt: skip
-CHANNELS = {
-    "misaddressed_email": "email", "misdirected_fax": "fax", "published_online": "web", "lost_or_stolen_device": "device",
-    "personal_account_forwarding": "email", "insider_access": "case_system", "insecure_disposal": "paper", "misaddressed_post": "post",
-}  # fmt: skip
 
 
 def claims(text: str) -> dict[str, str]:
@@ -46,14 +42,9 @@ def test_a_plain_sentence_gives_its_cause(cause: str) -> None:
     assert claims(SENTENCES[cause])["causes"] == cause
 
 
-@pytest.mark.parametrize("cause", CHANNELS)
-def test_the_channel_goes_with_the_cause(cause: str) -> None:
-    assert claims(SENTENCES[cause])["channel"] == CHANNELS[cause]
-
-
 def test_the_right_person_with_another_s_data_is_wrong_content_whatever_the_channel() -> None:
     text = "The council emailed her the minutes about another child instead of her own son's."
-    assert claims(text) == {"causes": "wrong_content", "channel": "email"}
+    assert claims(text) == {"causes": "wrong_content"}
 
 
 def test_no_words_no_cause() -> None:

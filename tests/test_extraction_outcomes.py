@@ -42,7 +42,7 @@ def test_an_outcome_is_read_and_its_look_alike_is_not(text: str) -> None:
     found = outcomes.extract(article, Segment(tuple(article.sentences)))
     for claim in found:
         claim.span.prove(text)
-    assert {claim.value for claim in found} == OUTCOMES[text]
+    assert {claim.value for claim in found if not claim.tentative} == OUTCOMES[text]
 
 
 def penalty(text: str, *, first: bool = True) -> tuple[str, str] | None:

@@ -26,7 +26,7 @@ def values(extract: Callable[[ArticleText, Segment], list[Claim]], name: str, te
     found = extract(article, Segment(tuple(article.sentences)))
     for claim in found:
         claim.span.prove(text)
-    return [claim.value for claim in found if claim.property == name]
+    return [claim.value for claim in found if claim.property == name and not claim.tentative]
 
 
 @pytest.mark.parametrize(("cause", "text"), pairs("causes"))

@@ -15,7 +15,7 @@ TEXT = (
 )
 REPORT_KEYS = [
     "organisation", "authority_id", "occurred", "discovered", "acted", "status", "causes", "channel", "outcomes", "penalty_gbp", "penalty_on",
-    "data_subjects", "people_affected", "evidence",
+    "data_subjects", "people_affected", "confidence", "for_review", "gaps", "evidence",
 ]  # fmt: skip
 
 

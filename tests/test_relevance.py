@@ -51,12 +51,12 @@ def test_the_score_is_a_probability() -> None:
     assert all(0 <= judge(ArticleText("", text)).score <= 1 for text in (*RELEVANT.values(), *IRRELEVANT.values()))
 
 
-def test_reading_loads_no_model_and_no_database() -> None:
+def test_reading_loads_no_neural_model_and_no_database() -> None:
     line = json.dumps({"id": "1", "title": "", "text": RELEVANT["post"]})
     script = (
         "import sys, io\nfrom analysis.filter import extract_stream\n"
         f"assert extract_stream([{line!r}], io.StringIO())\n"
-        "print(sorted({'torch', 'spacy', 'sklearn', 'sqlalchemy', 'numpy'} & set(sys.modules)))"
+        "print(sorted({'torch', 'spacy', 'sklearn', 'scipy', 'sqlalchemy', 'sentence_transformers'} & set(sys.modules)))"
     )
     root = Path(__file__).resolve().parent.parent
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=root, check=True)

@@ -7,7 +7,7 @@ and learned weights (causes_choice.toml) choose.
 import math
 import tomllib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -27,6 +27,8 @@ LEAD = 3
 """Sentences at the head of an account, which say first what happened."""
 POSSIBLE = 0.05
 """Probability in some sentence from which a cause that no rule knows is a candidate."""
+TOLD = 0.3
+"""Probability of telling of any cause below which an account without a rule's cause tells of none."""
 TOGETHER = 3
 """Telling sentences that are also read together, so that one names the channel and another the mistake."""
 
@@ -78,6 +80,8 @@ def candidates(article: ArticleText, segment: Segment) -> dict[str, Features]:
     telling = sorted(sorted(range(len(texts)), key=lambda i: -readings[i].any_cause)[:TOGETHER])
     joined = read(" ".join(texts[i].text for i in telling))
     shared = [read(p.text) for p in segment.shared if p.part == "text"]
+    if not ruled and max((r.any_cause for r in (*readings, *title, joined)), default=0.0) < TOLD:
+        return {}
     names = {*ruled, *(c for r in (*readings, *title, joined) for c, p in r.causes.items() if p >= POSSIBLE)}
     total = sum(r.any_cause for r in readings) + 0.2
     found: dict[str, Features] = {}
@@ -98,7 +102,7 @@ def candidates(article: ArticleText, segment: Segment) -> dict[str, Features]:
     return found
 
 
-def second_features(found: dict[str, Features], likely: dict[str, float], first: str, cause: str) -> Features:
+def second_features(found: Mapping[str, Features], likely: Mapping[str, float], first: str, cause: str) -> Features:
     """Return what speaks for a cause beside the primary one."""
     return {
         "always": 1.0,

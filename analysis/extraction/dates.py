@@ -20,6 +20,8 @@ from analysis.text import ArticleText
 VERSION = 3
 ORIGIN = f"dates@{VERSION}"
 NONE = "none"
+LISTED = 0.95
+"""How sure it is that the date before an item of a dated list is that of the regulator's act."""
 Clock = Literal["occurred", "discovered", "acted"]
 CLOCKS: tuple[Clock, ...] = ("occurred", "discovered", "acted")
 OPEN_ACCESS = {"published_online", "system_misconfiguration", "left_in_public"}
@@ -47,12 +49,23 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
     if not choosing.dates:
         return []
     chosen: dict[Clock, tuple[Candidate, float]] = {}
+    heading = next((one for one in choosing.dates if _heads(segment, one)), None)
+    if heading:  # in a list by the dates of the regulator's acts, the date before an item is no other's
+        chosen["acted"] = (heading, LISTED)
     for clock in CLOCKS:
+        if clock in chosen:
+            continue
         occurred = chosen["occurred"][0] if "occurred" in chosen else None
         known = choosing.known if clock == "occurred" else choosing.beside(occurred)
+        known = {name: one for name, one in known.items() if name == NONE or choosing.dates[int(name)] is not heading}
         if found := best(choosing.dates, choice(f"extraction/dates_{clock}.toml").probabilities(known)):
             chosen[clock] = found
     return [_claim(article, segment, clock, chosen) for clock in chosen]
+
+
+def _heads(segment: Segment, candidate: Candidate) -> bool:
+    """Say whether a date opens an item of a dated list."""
+    return segment.dated and bool(segment.own) and candidate.moment.start == segment.own[0].start
 
 
 def choosing_of(article: ArticleText, segment: Segment) -> Choosing:
@@ -71,7 +84,7 @@ def best(dates: Sequence[Candidate], likely: Mapping[str, float]) -> tuple[Candi
     year = max(years, key=lambda one: years[one])
     if year is None:
         return None
-    within = [i for i, one in enumerate(dates) if one.year == year]
+    within = [i for i, one in enumerate(dates) if one.year == year and str(i) in likely]
     return dates[max(within, key=lambda i: likely[str(i)])], years[year]
 
 

@@ -9,13 +9,14 @@ from dataclasses import replace
 
 from analysis.choice import Features, choice
 from analysis.claims import Claim
-from analysis.readings import Reading, read
-from analysis.rules import Hit, run
+from analysis.readings import read
+from analysis.rules import Hit, denied, run
 from analysis.segments import Segment
 from analysis.text import ArticleText, Piece
 
 VERSION = 3
 ORIGIN = f"outcomes@{VERSION}"
+RULES = "extraction/outcomes.toml"
 DOUBTFUL = 0.3
 """Probability from which an outcome that is not coded is one that could not be told."""
 POSSIBLE = 0.1
@@ -49,10 +50,10 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
 def candidates(segment: Segment) -> dict[str, Features]:
     """Return the outcomes that may have followed, with what speaks for each."""
     hits = _best_hits(segment.pieces)
-    own = [read(piece.text) for piece in segment.own]
-    shared = [read(piece.text) for piece in segment.shared]
-    title = [read(piece.text) for piece in segment.pieces if piece.part == "title"]
-    names = {*hits, *(o for reading in (*own, *shared) for o, p in reading.outcomes.items() if p >= POSSIBLE)}
+    own = [_stated(piece) for piece in segment.own]
+    shared = [_stated(piece) for piece in segment.shared]
+    title = [_stated(piece) for piece in segment.pieces if piece.part == "title"]
+    names = {*hits, *(outcome for stated in (*own, *shared) for outcome, p in stated.items() if p >= POSSIBLE)}
     found: dict[str, Features] = {}
     for name in sorted(names):
         each = _ordered(own, name)
@@ -72,15 +73,21 @@ def candidates(segment: Segment) -> dict[str, Features]:
     return found
 
 
-def _ordered(readings: Iterable[Reading], outcome: str) -> list[float]:
+def _stated(piece: Piece) -> dict[str, float]:
+    """Return how probably a sentence states each outcome: not at all where its words are denied or wished for."""
+    off = denied(RULES, piece)
+    return {outcome: 0.0 if outcome in off else p for outcome, p in read(piece.text).outcomes.items()}
+
+
+def _ordered(stated: Iterable[dict[str, float]], outcome: str) -> list[float]:
     """Return the probabilities of an outcome, highest first; at least two."""
-    return [*sorted((reading.outcomes.get(outcome, 0.0) for reading in readings), reverse=True), 0.0, 0.0]
+    return [*sorted((one.get(outcome, 0.0) for one in stated), reverse=True), 0.0, 0.0]
 
 
 def _best_hits(pieces: Iterable[Piece]) -> dict[str, Hit]:
     """Return the first hit of a rule for each outcome."""
     found: dict[str, Hit] = {}
-    for hit in run("extraction/outcomes.toml", pieces):
+    for hit in run(RULES, pieces):
         found.setdefault(hit.value, hit)
     return found
 
@@ -90,7 +97,7 @@ def _claim(article: ArticleText, pieces: Iterable[Piece], outcome: str, hit: Hit
 
     def worth(piece: Piece) -> float:
         ruled = 0.4 if hit and hit.piece == piece else 0.0
-        return read(piece.text).outcomes.get(outcome, 0.0) + ruled - (0.2 if piece.part == "title" else 0.0)
+        return _stated(piece).get(outcome, 0.0) + ruled - (0.2 if piece.part == "title" else 0.0)
 
     piece = max(pieces, key=worth)
     start, end = (hit.start, hit.end) if hit and hit.piece == piece else (piece.start, piece.end)

@@ -27,7 +27,7 @@ PARTS: dict[str, Callable[[str], bool]] = {
 
 
 def train(texts: Sequence[Text], readers: Sequence[Reader]) -> str:
-    """Fit and write both choices; returns how often the primary one is right on folds not fitted to, and without parts."""
+    """Fit and write both choices; returns how often the primary one is right on folds not fitted to."""
     found = [
         (Chosen(candidates(article, part), incident.primary, fold(text)), incident)
         for text in unseen([text for text in texts if text.incidents], readers)

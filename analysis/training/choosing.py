@@ -24,7 +24,7 @@ class Chosen:
 
 
 def fit(cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY) -> Choice:
-    """Return the weights under which the right candidates are most probable; a case without a right one says nothing."""
+    """Return the weights under which the right candidates are most probable; a case without one says nothing."""
     cases = [case for case in cases if case.right in case.candidates and len(case.candidates) > 1]
     features = sorted({f for case in cases for found in case.candidates.values() for f in found})
     names = sorted({name for case in cases for name in case.candidates}) if with_bias else []

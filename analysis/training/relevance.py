@@ -1,6 +1,6 @@
 """Fits the weights of the relevance score: a logistic model, so that the score is a sum which can be read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,7 @@ STRENGTH = 0.05
 PLACE = Path(__file__).parents[1] / "relevance_weights.toml"
 
 
-PARTS = {
+PARTS: dict[str, Callable[[str], bool]] = {
     "the reader of sentences": lambda name: name.startswith("read"),
     "the reader of texts": lambda name: name == "subject",
     "the words of the rules": lambda name: not name.startswith(("read", "event")) and name != "subject",
