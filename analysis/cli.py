@@ -9,7 +9,7 @@ import typer
 if TYPE_CHECKING:
     from corpus.store import Store
 
-GOLD = ("dev.jsonl",)
+GOLD = ("dev.jsonl", "synthetic.jsonl", "held_out.jsonl")
 """The gold files of the project."""
 
 app = typer.Typer(help="Code the texts: relevance, reports, incidents, themes.", no_args_is_help=True)
