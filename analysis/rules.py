@@ -84,7 +84,9 @@ def denied(name: str, piece: Piece) -> frozenset[str]:
     there: dict[str, bool] = {}
     for rule in rules(name):
         for match in rule.any.finditer(low):
-            off = _unreal(low, match.start(), "{UNREAL}|{WISHED}") or _NOT.search(match.group())
+            off = not rule.rule.negated and (
+                _unreal(low, match.start(), "{UNREAL}|{WISHED}") or _NOT.search(match.group()) is not None
+            )
             there[rule.rule.value] = there.get(rule.rule.value, False) or not off
     return frozenset(value for value, real in there.items() if not real)
 

@@ -27,7 +27,7 @@ LEAD = 3
 """Sentences at the head of an account, which say first what happened."""
 POSSIBLE = 0.05
 """Probability in some sentence from which a cause that no rule knows is a candidate."""
-TOLD = 0.3
+TOLD = 0.5
 """Probability of telling of any cause below which an account without a rule's cause tells of none."""
 TOGETHER = 3
 """Telling sentences that are also read together, so that one names the channel and another the mistake."""

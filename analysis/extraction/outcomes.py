@@ -22,7 +22,7 @@ DOUBTFUL = 0.3
 POSSIBLE = 0.1
 """Probability in some sentence from which an outcome that no rule knows is weighed."""
 RESULTS = ("ico_no_action", "ico_fine", "ico_reprimand", "ico_undertaking", "ico_enforcement_notice")
-"""Results at the ICO: beside one, that the body had told the ICO is seldom an outcome of its own."""
+"""Results at the ICO: beside one, that the body had told the ICO is no outcome of its own."""
 RIVALS = {
     "ico_reported": RESULTS, "ico_investigating": RESULTS, "ico_fine": ("court_fine",), "court_fine": ("ico_fine",),
     "caution": ("professional_sanction",), "professional_sanction": ("caution",), "apology": ("compensation",),
@@ -40,6 +40,8 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
         sure = choice("extraction/outcomes_choice.toml").probabilities({"no": {}, "yes": features})["yes"]
         if sure >= DOUBTFUL:
             found.append(_claim(article, pieces, outcome, hits.get(outcome), sure))
+    if any(claim.value in RESULTS and not claim.tentative for claim in found):
+        found = [claim for claim in found if claim.value != "ico_reported"]  # which is a report with no result stated
     found.sort(key=lambda claim: (claim.span.part != "title", claim.span.start))
     return [
         replace(claim, ordinal=ordinal)
