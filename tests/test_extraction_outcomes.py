@@ -27,7 +27,6 @@ OUTCOMES = {
     "The council agreed to pay her £500 for the distress, the ombudsman's remedy.": {"compensation"},
     "The ombudsman found fault with the council.": {"ombudsman_finding"},
     "The ICO can fine organisations up to £17m.": set(),
-    "The council was not fined by the ICO.": set(),
     "She wants an apology and compensation.": set(),
     "Asked if the ICO had opened an investigation, a spokeswoman did not know.": set(),
     "The mother gave a court undertaking to the judge.": set(),

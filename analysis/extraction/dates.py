@@ -4,6 +4,7 @@ Every date of an account is a candidate for each clock, and so is that the accou
 (dates_occurred.toml, dates_discovered.toml, dates_acted.toml) say how probable each is.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ NONE = "none"
 LISTED = 0.95
 """How sure it is that the date before an item of a dated list is that of the regulator's act."""
 Clock = Literal["occurred", "discovered", "acted"]
+_OUTRIGHT = re.compile(
+    r"\b(?:breach|incident|error|mistake|loss|leak)\w* (?:took place|happened|occurred) (?:in|on|during|between)\s+$"
+)
 CLOCKS: tuple[Clock, ...] = ("occurred", "discovered", "acted")
 OPEN_ACCESS = {"published_online", "system_misconfiguration", "left_in_public"}
 """Causes that last: from the first day to the last."""
@@ -58,6 +62,8 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
         occurred = chosen["occurred"][0] if "occurred" in chosen else None
         known = choosing.known if clock == "occurred" else choosing.beside(occurred)
         known = {name: one for name, one in known.items() if name == NONE or choosing.dates[int(name)] is not heading}
+        if clock == "occurred" and any(_outright(one) for one in choosing.dates):
+            known = {name: one for name, one in known.items() if name != NONE}
         if found := best(choosing.dates, choice(f"extraction/dates_{clock}.toml").probabilities(known)):
             chosen[clock] = found
     return [_claim(article, segment, clock, chosen) for clock in chosen]
@@ -66,6 +72,13 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
 def _heads(segment: Segment, candidate: Candidate) -> bool:
     """Say whether a date opens an item of a dated list."""
     return segment.dated and bool(segment.own) and candidate.moment.start == segment.own[0].start
+
+
+def _outright(candidate: Candidate) -> bool:
+    """Say whether the words before a date say outright that it happened then."""
+    moment = candidate.moment
+    before = moment.piece.lower[: moment.start - moment.piece.start]
+    return candidate.own and _OUTRIGHT.search(before) is not None
 
 
 def choosing_of(article: ArticleText, segment: Segment) -> Choosing:
