@@ -1,9 +1,11 @@
 """Date candidates: the dates that an account may mean, spans made one, each with the clause it stands in."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from analysis.extraction.date_rules import date_rules
 from analysis.moments import Moment, moments, reference
@@ -42,14 +44,20 @@ def candidates(article: ArticleText, segment: Segment) -> list[Candidate]:
     today = reference(article)
     shared = {(piece.part, piece.start) for piece in segment.shared}
     found: list[Candidate] = []
-    for moment in joined(moments((article.headline, *article.sentences), today)):
-        if _of_a_page_or_law(moment):
-            continue
-        own = _inside(moment, segment.own)
-        if own or (moment.piece.part, moment.piece.start) in shared or _inside(moment, segment.shared):
+    own_places, shared_places = _places(segment.own), _places(segment.shared)
+    for moment in _dates(article):
+        own = _inside(moment, own_places)
+        if own or (moment.piece.part, moment.piece.start) in shared or _inside(moment, shared_places):
             readings = [(moment.value, False), (moment.other, True)]
             found.extend(Candidate(moment, v, own, carried) for v, carried in readings if v and _possible(v, today))
     return found
+
+
+@lru_cache(maxsize=8)
+def _dates(article: ArticleText) -> tuple[Moment, ...]:
+    """Return the dates of an article, spans made one, without those of a page or a law."""
+    found = joined(moments((article.headline, *article.sentences), reference(article)))
+    return tuple(moment for moment in found if not _of_a_page_or_law(moment))
 
 
 def _of_a_page_or_law(moment: Moment) -> bool:
@@ -92,8 +100,15 @@ def _spans(first: Moment, second: Moment) -> bool:
     return opens is not None or re.search(r"to|till|-|through", between) is not None
 
 
-def _inside(moment: Moment, pieces: Sequence[Piece]) -> bool:
-    return any(p.part == moment.piece.part and p.start <= moment.start < p.end for p in pieces)
+def _places(pieces: Sequence[Piece]) -> list[tuple[str, int, int]]:
+    """Return where some pieces stand, in order."""
+    return sorted((piece.part, piece.start, piece.end) for piece in pieces)
+
+
+def _inside(moment: Moment, places: list[tuple[str, int, int]]) -> bool:
+    """Say whether a date stands in one of some pieces."""
+    at = bisect_right(places, (moment.piece.part, moment.start + 1)) - 1
+    return at >= 0 and places[at][0] == moment.piece.part and places[at][1] <= moment.start < places[at][2]
 
 
 def _possible(value: str, today: date | None) -> bool:

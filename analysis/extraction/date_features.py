@@ -6,14 +6,15 @@ Every feature is a plain fact of the date, its clause, its sentence or the accou
 
 import math
 import re
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.events import events_of
 from analysis.extraction.date_candidates import Candidate
 from analysis.extraction.date_rules import date_rules
-from analysis.moments import reference
+from analysis.moments import Moment, reference
 from analysis.readings import read
 from analysis.rules import pattern
 from analysis.segments import Segment
@@ -33,6 +34,24 @@ _SANCTIONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """What the dates of an account are together, counted once for all of them."""
+
+    years: Counter[int]
+    by_moment: dict[Moment, list[int]]
+    """The years that each date may be in."""
+    own: Candidate | None
+    """The first in the account's own sentences."""
+    earliest: str | None
+    """The earliest value of those."""
+    latest: str
+    told: float
+    """How probably the sentence of one of them, at the most, tells how data got out."""
+    events: list[int]
+    """The places of the account's sentences that probably tell it, in order."""
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """What the features of one account's dates lean on."""
 
@@ -43,6 +62,7 @@ class Account:
     order: dict[int, int]
     """By the start of a sentence, its place in the text."""
     found: Sequence[Candidate]
+    together: Together
 
 
 def account_of(article: ArticleText, segment: Segment, found: Sequence[Candidate]) -> Account:
@@ -51,7 +71,27 @@ def account_of(article: ArticleText, segment: Segment, found: Sequence[Candidate
     for hit in events_of(article, segment.own):
         telling[hit.piece.start] = max(telling.get(hit.piece.start, 0.0), min(1.0, (hit.weight - 1) / 2))
     order = {piece.start: i for i, piece in enumerate(article.sentences)}
-    return Account(article, segment, telling, order, found)
+    return Account(article, segment, telling, order, found, _together(segment, telling, order, found))
+
+
+def _together(
+    segment: Segment, telling: dict[int, float], order: dict[int, int], found: Sequence[Candidate]
+) -> Together:
+    """Count what the dates of an account are together."""
+    by_moment: dict[Moment, list[int]] = defaultdict(list)
+    for one in found:
+        by_moment[one.moment].append(one.year)
+    own = [one for one in found if one.own]
+    begin = segment.own[0].start if segment.own else 0
+    return Together(
+        years=Counter(one.year for one in found),
+        by_moment=by_moment,
+        own=own[0] if own else None,
+        earliest=min((one.value for one in own), default=None),
+        latest=max((one.value for one in found), default=""),
+        told=max((telling.get(one.moment.piece.start, 0.0) for one in found), default=0.0),
+        events=sorted(order.get(start, 0) for start, p in telling.items() if p > 0.5 and start >= begin),
+    )
 
 
 def features(candidate: Candidate, account: Account) -> dict[str, float]:
@@ -158,35 +198,29 @@ def _placed(out: dict[str, float], candidate: Candidate, account: Account) -> No
     out["opens sentence"] = float(moment.start - moment.piece.start < 12)
     line = moment.piece.part == "text" and len(moment.piece.text) < 60 and moment.piece.text[-1] not in ".!?"
     out["line"] = float(line and len(re.findall(r"[a-z]{3,}", moment.piece.lower.replace(moment.words, ""))) <= 4)
-    own = [c for c in account.found if c.own]
-    out["first of its own"] = float(bool(own) and own[0].moment == moment)
+    own = account.together.own
+    out["first of its own"] = float(own is not None and own.moment == moment)
     out["first"] = float(account.found[0].moment == moment)
     listed = account.segment.dated and bool(account.segment.own) and moment.start == account.segment.own[0].start
     out["heads a list"] = float(listed)
     if account.segment.own:
-        begin = account.segment.own[0].start
-        events = [s for s, p in account.telling.items() if p > 0.5 and s >= begin]
-        nearest = min((abs(account.order.get(s, 0) - place) for s in events), default=9)
+        events = account.together.events
+        at = bisect_left(events, place)
+        nearest = min((abs(other - place) for other in events[max(0, at - 1) : at + 1]), default=9)
         out["near an event"] = 1 / (1 + nearest)
 
 
 def _agreeing(out: dict[str, float], candidate: Candidate, account: Account) -> None:
     """Add how the date stands to the others of the account."""
-    others = [c for c in account.found if c.moment != candidate.moment]
-    years = Counter(c.year for c in others)
-    out["year again"] = math.log1p(years[candidate.year])
-    first = min((c.value for c in account.found if c.own), default=candidate.value)
-    last = max((c.value for c in account.found), default=candidate.value)
+    together = account.together
+    same = together.by_moment[candidate.moment]
+    out["year again"] = math.log1p(together.years[candidate.year] - same.count(candidate.year))
+    first, last = together.earliest or candidate.value, together.latest
     out["earliest"] = float(candidate.value[:7] <= first[:7])
     out["earliest year"] = float(candidate.value[:4] <= first[:4])
     out["latest year"] = float(candidate.value[:4] >= last[:4])
-    out["only"] = float(not others)
-    telling = [
-        c
-        for c in others
-        if account.telling.get(c.moment.piece.start, 0.0) > account.telling.get(candidate.moment.piece.start, 0.0)
-    ]
-    out["others tell more"] = float(bool(telling))
+    out["only"] = float(len(same) == len(account.found))
+    out["others tell more"] = float(together.told > account.telling.get(candidate.moment.piece.start, 0.0))
     event = out.get("event", 0.0)
     for name in (
         "opens sentence",

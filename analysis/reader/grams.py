@@ -5,6 +5,8 @@ A number is `#`, whatever its digits, so that no sum, date or count of one text 
 
 import re
 from collections import Counter
+from functools import lru_cache
+from itertools import chain
 
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|£|\d[\d,.]*")
 _ENDING = re.compile(r"(?:ings?|ed|es|s|ly|'s)$")
@@ -25,13 +27,17 @@ def word_grams(text: str) -> Counter[str]:
 
 def letter_grams(text: str) -> Counter[str]:
     """Return the runs of letters of a sentence's words, counted; `_` stands for the edge of a word."""
-    found: Counter[str] = Counter()
-    for token in _TOKEN.findall(text.lower()):
-        word = f"_{'#' if token[0].isdigit() else token}_"
-        found.update(word[i : i + n] for n in LETTERS for i in range(len(word) - n + 1))
-    return found
+    return Counter(chain.from_iterable(map(_runs, _TOKEN.findall(text.lower()))))
 
 
+@lru_cache(maxsize=20_000)
+def _runs(token: str) -> tuple[str, ...]:
+    """Return the runs of letters of one word."""
+    word = f"_{'#' if token[0].isdigit() else token}_"
+    return tuple(word[i : i + n] for n in LETTERS for i in range(len(word) - n + 1))
+
+
+@lru_cache(maxsize=20_000)
 def _stem(token: str) -> str:
     """Return a token without its commonest endings."""
     return "#" if token[0].isdigit() else _ENDING.sub("", token) if len(token) > 4 else token

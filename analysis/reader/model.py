@@ -69,10 +69,10 @@ class Reader:
         out = np.tile(self.bias, (len(sentences), 1))
         for i, sentence in enumerate(sentences):
             for grams, rows in zip(BLOCKS, self._rows, strict=True):
-                found = [(rows[gram], count) for gram, count in grams(sentence).items() if gram in rows]
+                found = {row: count for gram, count in grams(sentence).items() if (row := rows.get(gram)) is not None}
                 if found:
-                    at = np.array([row for row, _ in found])
-                    values = (1 + np.log([count for _, count in found])) * self.rarity[at]
+                    at = np.fromiter(found, dtype=np.intp, count=len(found))
+                    values = (1 + np.log(list(found.values()))) * self.rarity[at]
                     out[i] += (values / np.linalg.norm(values)) @ self.weights[at]
         return out
 
