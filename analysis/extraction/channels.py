@@ -4,9 +4,7 @@ The cause says most; the words that name a channel say the rest, by learned weig
 """
 
 import math
-import re
 import tomllib
-from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -17,6 +15,7 @@ from analysis.claims import Claim
 from analysis.events import events_of
 from analysis.segments import Segment
 from analysis.text import ArticleText, Piece
+from analysis.wordlists import WordLists
 
 VERSION = 4
 ORIGIN = f"channels@{VERSION}"
@@ -41,7 +40,7 @@ def extract(article: ArticleText, segment: Segment, cause: str | None) -> list[C
         return []
     likely = choice("extraction/channels_weights.toml").probabilities(candidates(article, segment, cause))
     channel = max(likely, key=lambda name: likely[name])
-    shown = _shown(channel, [*_telling(article, segment), *segment.own])
+    shown = _words().first(_rules().shown.get(channel, []), [*_telling(article, segment), *segment.own])
     if channel == UNKNOWN or shown is None:
         return []
     piece, start, end = shown
@@ -58,7 +57,7 @@ def candidates(article: ArticleText, segment: Segment, cause: str) -> dict[str, 
 
 def features(article: ArticleText, segment: Segment, cause: str) -> dict[str, float]:
     """Return the cause, and how many words of each kind stand in the telling sentences, and what share of all kinds."""
-    counts = _counts(_telling(article, segment))
+    counts = _words().counts(_telling(article, segment))
     total = sum(counts.values())
     found = {f"{name} words": math.log1p(count) for name, count in counts.items()}
     found |= {f"{name} share": count / total for name, count in counts.items()}
@@ -72,31 +71,9 @@ def _telling(article: ArticleText, segment: Segment) -> list[Piece]:
     return found or list(segment.own[:LEAD])
 
 
-def _counts(pieces: Iterable[Piece]) -> dict[str, int]:
-    """Return how many words of each kind some sentences have."""
-    counts: dict[str, int] = {}
-    for piece in pieces:
-        for match in _words().finditer(piece.lower):
-            kind = match.lastgroup or ""
-            counts[kind] = counts.get(kind, 0) + 1
-    return counts
-
-
-def _shown(channel: str, pieces: Sequence[Piece]) -> tuple[Piece, int, int] | None:
-    """Return the first words that name a channel; the first sentence where none do."""
-    for kind in _rules().shown.get(channel, []):
-        for piece in pieces:
-            for match in _words().finditer(piece.lower):
-                if match.lastgroup == kind:
-                    return piece, match.start(), match.end()
-    return (pieces[0], 0, len(pieces[0].text)) if pieces and pieces[0].text else None
-
-
 @cache
-def _words() -> re.Pattern[str]:
-    """Return one expression for all the words, the name of the list being that of the group."""
-    lists = "|".join(f"(?P<{name}>{'|'.join(words)})" for name, words in _rules().words.items())
-    return re.compile(rf"(?<![a-z0-9])(?:{lists})(?![a-z0-9])")
+def _words() -> WordLists:
+    return WordLists.of(_rules().words)
 
 
 @cache

@@ -6,7 +6,7 @@ Words for each group are counted where they tell most; learned weights (subjects
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -18,6 +18,7 @@ from analysis.events import events_of
 from analysis.rules import pattern
 from analysis.segments import Segment
 from analysis.text import ArticleText, Piece
+from analysis.wordlists import WordLists
 
 VERSION = 1
 ORIGIN = f"subjects@{VERSION}"
@@ -56,7 +57,7 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
     telling = _telling(article, segment)
     likely = choice("extraction/subjects_weights.toml").probabilities(candidates(article, segment))
     group = max(likely, key=lambda name: likely[name])
-    shown = _shown(group, [*telling, *segment.own])
+    shown = _words().first(SHOWN[group], [*telling, *segment.own])
     if shown is None:
         return []
     piece, start, end = shown
@@ -78,11 +79,11 @@ def features(article: ArticleText, segment: Segment) -> dict[str, float]:
     texts = [piece for piece in segment.own if piece.part == "text"]
     places = (("tells", _telling(article, segment)), ("title", heads), ("shared title", shared), ("all", texts))
     for place, pieces in places:
-        counts = _counts(pieces)
+        counts = _words().counts(pieces)
         found |= {f"{name} {place}": math.log1p(count) for name, count in counts.items()}
         if place in {"tells", "all"}:
             found |= _balance(counts, place)
-    data = _counts(segment.own, of_data=True)
+    data = _words().counts(segment.own, only=_is_of_data)
     found |= {f"data of {name}": math.log1p(count) for name, count in data.items()} | _balance(data, "data")
     if hits := events_of(article, segment.own):
         found[f"event {max(hits, key=lambda hit: hit.weight).value}"] = 1.0
@@ -107,31 +108,10 @@ def _telling(article: ArticleText, segment: Segment) -> list[Piece]:
     return found or [piece for piece in segment.own if piece.part == "text"][:LEAD]
 
 
-def _counts(pieces: Iterable[Piece], *, of_data: bool = False) -> dict[str, int]:
-    """Return how many words of each kind some sentences have; at wish only those that say whose data it is."""
-    counts: dict[str, int] = {}
-    for piece in pieces:
-        for match in _words().finditer(piece.lower):
-            if not of_data or _is_of_data(piece.lower, match.start(), match.end()):
-                kind = match.lastgroup or ""
-                counts[kind] = counts.get(kind, 0) + 1
-    return counts
-
-
 def _is_of_data(low: str, start: int, end: int) -> bool:
     """Say whether data stands right before some words (`files on ...`) or right after them (`...'s files`)."""
     before, after = low[max(0, start - NEAR) : start], low[end : end + NEAR]
     return _data_before().search(before) is not None or _data_after().match(after) is not None
-
-
-def _shown(group: str, pieces: Sequence[Piece]) -> tuple[Piece, int, int] | None:
-    """Return the first words that show a group; those of the first sentence where none do."""
-    for kind in SHOWN[group]:
-        for piece in pieces:
-            for match in _words().finditer(piece.lower):
-                if match.lastgroup == kind:
-                    return piece, match.start(), match.end()
-    return (pieces[0], 0, len(pieces[0].text)) if pieces and pieces[0].text else None
 
 
 @cache
@@ -149,10 +129,8 @@ def _data_after() -> re.Pattern[str]:
 
 
 @cache
-def _words() -> re.Pattern[str]:
-    """Return one expression for all the words, the name of the list being that of the group."""
-    lists = "|".join(f"(?P<{name}>{'|'.join(words)})" for name, words in _rules().words.items())
-    return re.compile(rf"(?<![a-z0-9])(?:{lists})(?![a-z0-9])")
+def _words() -> WordLists:
+    return WordLists.of(_rules().words)
 
 
 @cache
