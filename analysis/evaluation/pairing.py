@@ -67,13 +67,18 @@ def pair(ours: list[Incident], theirs: list[Incident]) -> tuple[Pairs, list[Inci
     Returns:
         The pairs, what is left of the first coding, and what is left of the second.
     """
-    chosen = _one_by_one(ours, theirs) if max(len(ours), len(theirs)) > SMALL else _best(ours, theirs)
+    chosen = matching(ours, theirs)
     left, right = {i for i, _ in chosen}, {j for _, j in chosen}
     return (
         [(ours[i], theirs[j]) for i, j in chosen],
         [one for i, one in enumerate(ours) if i not in left],
         [one for j, one in enumerate(theirs) if j not in right],
     )
+
+
+def matching(ours: list[Incident], theirs: list[Incident]) -> list[tuple[int, int]]:
+    """Return which incident of one coding goes with which of the other, by their places."""
+    return _one_by_one(ours, theirs) if max(len(ours), len(theirs)) > SMALL else _best(ours, theirs)
 
 
 def same_body(a: Incident, b: Incident) -> bool:

@@ -8,7 +8,7 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.evaluation.pairing import Incident, pair, same_body
+from analysis.evaluation.pairing import Incident, matching, same_body
 from corpus.authorities import load_authorities
 from corpus.models import Report, SecondStatement, Statement
 from corpus.second_codings import codings, put_pairs
@@ -65,8 +65,7 @@ def _pair(session: Session, coding: int, revision: str, agreement: Agreement) ->
     left = [_incident(_values(statements)) for statements in theirs]
     right = [_incident(_values(report.statements)) for report in ours]
     report_of: dict[int, Report] = {}
-    for one, other in pair(left, right)[0]:
-        i, j = _place(one, left), _place(other, right)
+    for i, j in matching(left, right):
         report_of[i] = ours[j]
         agreement.add(_values(theirs[i]), _values(ours[j].statements))
     return {
@@ -102,8 +101,3 @@ def _incident(values: Values) -> Incident:
         causes=list(values.get("causes", ())),
         penalty_gbp=float(first["penalty_gbp"]) if "penalty_gbp" in first else None,
     )
-
-
-def _place(incident: Incident, among: Sequence[Incident]) -> int:
-    """Return which one of some incidents this very one is."""
-    return next(i for i, other in enumerate(among) if other is incident)

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from analysis.choice import Choice
-from analysis.evaluation.pairing import Incident, pair
+from analysis.evaluation.pairing import Incident, matching
 from analysis.evaluation.texts import Text
 from analysis.extraction.causes import candidates, second_features
 from analysis.reader import Reader
 from analysis.segmentation import segment
 from analysis.segments import Segment
 from analysis.text import ArticleText
-from analysis.training.choosing import Chosen, as_toml, fit, unseen_probabilities, without
+from analysis.training.choosing import Chosen, as_toml, fit, likeliest, unseen_probabilities, without
 from analysis.training.folds import unseen
 from analysis.training.gold import article_of, fold
 
@@ -47,8 +47,7 @@ def train(texts: Sequence[Text], readers: Sequence[Reader]) -> str:
 def _right(cases: Sequence[Chosen]) -> float:
     """Return the share of cases whose most probable candidate is the right one."""
     likely = unseen_probabilities(cases, with_bias=True)
-    best = [max(found, key=lambda name: found[name]) if found else None for found in likely]
-    return sum(name == case.right for name, case in zip(best, cases, strict=True)) / len(cases)
+    return sum(likeliest(found) == case.right for found, case in zip(likely, cases, strict=True)) / len(cases)
 
 
 def told(text: Text) -> Iterator[tuple[ArticleText, Segment, Incident]]:
@@ -57,9 +56,9 @@ def told(text: Text) -> Iterator[tuple[ArticleText, Segment, Incident]]:
     parts = segment(article)
     if len(parts) != len(text.incidents):
         return
-    ours = [Incident(body=part.holder.name if part.holder else None, people_affected=i) for i, part in enumerate(parts)]
-    for mine, theirs in pair(ours, text.incidents)[0] if len(parts) > 1 else [(ours[0], text.incidents[0])]:
-        yield article, parts[mine.people_affected or 0], theirs
+    ours = [Incident(body=part.holder.name if part.holder else None) for part in parts]
+    for i, j in matching(ours, text.incidents):
+        yield article, parts[i], text.incidents[j]
 
 
 def _seconds(first: Choice, found: Iterable[tuple[Chosen, Incident]]) -> Iterator[Chosen]:
@@ -67,7 +66,7 @@ def _seconds(first: Choice, found: Iterable[tuple[Chosen, Incident]]) -> Iterato
     for case, incident in found:
         features = case.candidates
         likely = first.probabilities(features)
-        top = max(likely, key=lambda cause: likely[cause], default=None)
+        top = likeliest(likely)
         for cause in features if top == incident.primary else ():
             if cause != top:
                 seen = second_features(features, likely, top or "", cause)

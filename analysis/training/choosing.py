@@ -60,6 +60,11 @@ def unseen_probabilities(
     return [by_fold[case.fold].probabilities(case.candidates) for case in cases]
 
 
+def likeliest(found: Mapping[str, float]) -> str | None:
+    """Return the most probable candidate; None where there is none."""
+    return max(found, key=lambda name: found[name], default=None)
+
+
 def without(cases: Sequence[Chosen], part: Callable[[str], bool]) -> list[Chosen]:
     """Return the cases without the features that belong to a part."""
     return [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.choice import Choice, Features
-from analysis.evaluation.pairing import Incident, pair
+from analysis.evaluation.pairing import Incident, matching
 from analysis.evaluation.reliability import expected_calibration_error
 from analysis.evaluation.tallies import Judged
 from analysis.evaluation.texts import Text
@@ -80,12 +80,11 @@ def dated(text: Text) -> Iterator[Dated]:
         Incident(
             body=part.holder.name if part.holder else None,
             causes=[claim.value for claim in causes.extract(article, part)],
-            people_affected=i,
         )
-        for i, part in enumerate(parts)
+        for part in parts
     ]
-    for mine, theirs in pair(ours, text.incidents)[0]:
-        yield Dated(choosing_of(article, parts[mine.people_affected or 0]), theirs, fold(text))
+    for i, j in matching(ours, text.incidents):
+        yield Dated(choosing_of(article, parts[i]), text.incidents[j], fold(text))
 
 
 def fitted(rows: Sequence[Dated], clock: Clock) -> Choice:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.evaluation.pairing import Incident, pair
+from analysis.evaluation.pairing import Incident, matching
 from analysis.evaluation.texts import Text
 from analysis.extraction import channels, penalties, people, subjects
 from analysis.holders import choose_holder
@@ -13,7 +13,7 @@ from analysis.reader import Reader
 from analysis.segmentation import segment
 from analysis.segments import Segment
 from analysis.text import ArticleText
-from analysis.training.choosing import Chosen, as_toml, fit, unseen_probabilities
+from analysis.training.choosing import Chosen, as_toml, fit, likeliest, unseen_probabilities
 from analysis.training.folds import unseen
 from analysis.training.gold import FOLDS, article_of, fold
 
@@ -58,8 +58,7 @@ def train(texts: Sequence[Text], readers: Sequence[Reader], gold: Path) -> str:
 
 def _figures(name: str, cases: Sequence[Chosen]) -> str:
     likely = unseen_probabilities(cases, with_bias=BIAS[name], penalty=STRENGTH[name])
-    best = [max(found, key=lambda one: found[one]) for found in likely]
-    right = sum(one == case.right for one, case in zip(best, cases, strict=True)) / len(cases)
+    right = sum(likeliest(found) == case.right for found, case in zip(likely, cases, strict=True)) / len(cases)
     sure = sum(max(found.values()) for found in likely) / len(cases)
     return f"{right:.3f} right, {sure:.3f} sure"
 
@@ -69,11 +68,9 @@ def _told(text: Text) -> Iterator[Told]:
     article = article_of(text)
     parts = segment(article)
     ours = [
-        Incident(body=part.holder.name if part.holder else None, people_affected=i, penalty_gbp=_large(article, part))
-        for i, part in enumerate(parts)
+        Incident(body=part.holder.name if part.holder else None, penalty_gbp=_large(article, part)) for part in parts
     ]
-    pairs = [(mine.people_affected or 0, theirs) for mine, theirs in pair(ours, text.incidents)[0]]
-    of = dict(pairs)
+    of = {i: text.incidents[j] for i, j in matching(ours, text.incidents)}
     for i, part in enumerate(parts):
         yield Told(article, part, of.get(i), fold(text))
 

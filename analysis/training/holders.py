@@ -3,18 +3,17 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from analysis.evaluation.pairing import Incident, same_body
+from analysis.evaluation.reliability import expected_calibration_error
+from analysis.evaluation.tallies import Judged
 from analysis.evaluation.texts import Text
 from analysis.holders import Candidate, candidates
 from analysis.reader import Reader
-from analysis.training.choosing import Chosen, as_toml, fit, unseen_probabilities
+from analysis.training.choosing import Chosen, as_toml, fit, likeliest, unseen_probabilities
 from analysis.training.folds import unseen
 from analysis.training.gold import article_of, fold
 
 PLACE = Path(__file__).parents[1] / "holders.toml"
-BINS = 10
 
 
 def train(texts: Sequence[Text], readers: Sequence[Reader]) -> str:
@@ -23,13 +22,13 @@ def train(texts: Sequence[Text], readers: Sequence[Reader]) -> str:
     head = f"Learned by analysis/training/holders.py from {len(cases)} texts. Don't edit by hand."
     PLACE.write_text(as_toml(fit(cases, with_bias=False), head), encoding="utf-8")
     likely = unseen_probabilities(cases, with_bias=False)
-    best = [max(found, key=lambda name: found[name]) for found in likely]
-    right = np.array([name == case.right for name, case in zip(best, cases, strict=True)])
-    sure = np.array([max(found.values()) for found in likely])
-    bins = np.array_split(np.argsort(sure, kind="stable"), BINS)
-    error = sum(len(part) * abs(sure[part].mean() - right[part].mean()) for part in bins) / len(sure)
-    share = f"holder right, {len(cases)} texts, folds not fitted to: {right.mean():.3f}"
-    return f"{share}; expected calibration error {error:.3f}"
+    judged = [
+        Judged("organisation", max(found.values()), likeliest(found) == case.right)
+        for found, case in zip(likely, cases, strict=True)
+    ]
+    share = sum(one.right for one in judged) / len(judged)
+    error = expected_calibration_error(judged)
+    return f"holder right, {len(cases)} texts, folds not fitted to: {share:.3f}; expected calibration error {error:.3f}"
 
 
 def _cases(texts: Sequence[Text], readers: Sequence[Reader]) -> Iterator[Chosen]:
