@@ -97,6 +97,22 @@ def test_a_bad_gold_line_is_named(tmp_path: Path) -> None:
         figures(path, path)
 
 
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"", r"bad\.jsonl: no text to compare"),
+        (b"\xff\xfe{}", r"bad\.jsonl is not UTF-8 at byte 0"),
+        (b"[1]", r"bad\.jsonl:1 is not a coded text"),
+        (b'{"id": "a", "relevant": true, "incidents": [1]}', r"bad\.jsonl:1 is not a coded text"),
+    ],
+)
+def test_a_file_that_can_t_be_compared_is_named(tmp_path: Path, content: bytes, complaint: str) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(CareBreachError, match=complaint):
+        figures(path)
+
+
 def test_evidence_is_judged_against_the_words_that_a_coder_marked(tmp_path: Path) -> None:
     marked = {"causes": ["left on a train by a worker"], "outcomes": [None]}
     claims = [

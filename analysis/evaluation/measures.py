@@ -28,7 +28,7 @@ def figures(gold: Path | Sequence[Path], predictions: Path | None = None) -> dic
     return measure(tallies([gold] if isinstance(gold, Path) else gold, predictions))
 
 
-def tallies(gold: Iterable[Path], predictions: Path | None = None) -> list[Tally]:
+def tallies(gold: Sequence[Path], predictions: Path | None = None) -> list[Tally]:
     """Return the tally of each text that both codings have."""
     return [tally(coded, truth) for coded, truth in both(gold, predictions)]
 

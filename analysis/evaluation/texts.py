@@ -1,7 +1,7 @@
 """Coded texts: those of a gold file, another coder's of the same, or the product's own."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,19 +47,31 @@ def code(texts: Iterable[Text]) -> dict[str, Text]:
     return found
 
 
-def both(gold: Iterable[Path], predictions: Path | None) -> list[tuple[Text, Text]]:
-    """Return the pairs of a coding (the product's own by default) and the gold coding of the same text."""
+def both(gold: Sequence[Path], predictions: Path | None) -> list[tuple[Text, Text]]:
+    """Return the pairs of a coding (the product's own by default) and the gold coding of the same text.
+
+    Raises:
+        CareBreachError: a file is not of coded texts, or there is no text to compare.
+    """
     texts = read_gold(*gold)
     ours = {text.id: text for text in _lines(predictions)} if predictions else code(texts)
-    return [(ours[text.id], text) for text in texts if text.id in ours]
+    found = [(ours[text.id], text) for text in texts if text.id in ours]
+    if not found:
+        names = ", ".join(path.name for path in (*gold, *([predictions] if predictions else [])))
+        raise CareBreachError(f"{names}: no text to compare; the codings must have ids in common")
+    return found
 
 
 def _lines(path: Path) -> list[Text]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise CareBreachError(f"{path.name} is not UTF-8 at byte {error.start}: coded texts are JSON Lines") from error
     texts = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         try:
             texts.append(Text.model_validate(_with_body(json.loads(line))))
-        except (json.JSONDecodeError, ValidationError) as error:
+        except (json.JSONDecodeError, ValidationError, AttributeError) as error:
             raise CareBreachError(f"{path.name}:{number} is not a coded text: {str(error).splitlines()[0]}") from error
     return texts
 

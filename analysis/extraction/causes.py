@@ -137,14 +137,17 @@ def _ruled(hits: Sequence[Hit], lead: set[int]) -> tuple[dict[str, float], dict[
 
 def _claim(article: ArticleText, segment: Segment, cause: str, sure: float, ordinal: int) -> Claim:
     """Return a claim on the words that tell of the cause best: a rule's, else the whole sentence."""
-    hits = [hit for hit in events_of(article, segment.own) if hit.value == cause]
+    best: dict[Piece, Hit] = {}
+    for one in events_of(article, segment.own):
+        if one.value == cause and not one.learned and (one.piece not in best or one.weight > best[one.piece].weight):
+            best[one.piece] = one
 
     def worth(piece: Piece) -> float:
-        ruled = max((hit.weight for hit in hits if hit.piece == piece and not hit.learned), default=0.0)
+        ruled = best[piece].weight if piece in best else 0.0
         return read(piece.text).causes.get(cause, 0.0) + ruled / 4 - (0.2 if piece.part == "title" else 0.0)
 
     piece = max(segment.own, key=worth)
-    hit = max((h for h in hits if h.piece == piece and not h.learned), key=lambda h: h.weight, default=None)
+    hit = best.get(piece)
     start, end = (hit.start, hit.end) if hit and hit.weight >= 2 else (piece.start, piece.end)
     return Claim("causes", cause, article.span(piece.part, start, end), ORIGIN, round(sure, 2), ordinal)
 

@@ -5,7 +5,7 @@ weights (outcomes_choice.toml); from one half on it is coded.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from analysis.choice import Features, choice
 from analysis.claims import Claim
@@ -32,14 +32,24 @@ RIVALS = {
 """Outcomes that make another more or less likely beside them, or that are taken for it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the sentences of one account say of outcomes."""
+
+    hits: dict[str, Hit]
+    """The first hit of a rule for each outcome."""
+    stated: dict[Piece, dict[str, float]]
+    """How probably each sentence states each outcome, in the order of the text."""
+
+
 def extract(article: ArticleText, segment: Segment) -> list[Claim]:
     """Return the outcomes that the text states for this incident, in the order in which it states them."""
-    pieces, hits = segment.pieces, _best_hits(segment.pieces)
+    account = read_account(segment)
     found = []
-    for outcome, features in candidates(segment).items():
+    for outcome, features in candidates(segment, account).items():
         sure = choice("extraction/outcomes_choice.toml").probabilities({"no": {}, "yes": features})["yes"]
         if sure >= DOUBTFUL:
-            found.append(_claim(article, pieces, outcome, hits.get(outcome), sure))
+            found.append(_claim(article, account, outcome, sure))
     if any(claim.value in RESULTS and not claim.tentative for claim in found):
         found = [claim for claim in found if claim.value != "ico_reported"]  # which is a report with no result stated
     found.sort(key=lambda claim: (claim.span.part != "title", claim.span.start))
@@ -49,13 +59,21 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
     ]
 
 
-def candidates(segment: Segment) -> dict[str, Features]:
+def read_account(segment: Segment) -> Account:
+    """Read the sentences of an account once."""
+    hits: dict[str, Hit] = {}
+    for hit in run(RULES, segment.pieces):
+        hits.setdefault(hit.value, hit)
+    return Account(hits, {piece: _stated(piece) for piece in segment.pieces})
+
+
+def candidates(segment: Segment, account: Account) -> dict[str, Features]:
     """Return the outcomes that may have followed, with what speaks for each."""
-    hits = _best_hits(segment.pieces)
-    own = [_stated(piece) for piece in segment.own]
-    shared = [_stated(piece) for piece in segment.shared]
-    title = [_stated(piece) for piece in segment.pieces if piece.part == "title"]
-    names = {*hits, *(outcome for stated in (*own, *shared) for outcome, p in stated.items() if p >= POSSIBLE)}
+    hits, stated = account.hits, account.stated
+    own = [stated[piece] for piece in segment.own]
+    shared = [stated[piece] for piece in segment.shared]
+    title = [found for piece, found in stated.items() if piece.part == "title"]
+    names = {*hits, *(outcome for sentence in (*own, *shared) for outcome, p in sentence.items() if p >= POSSIBLE)}
     found: dict[str, Features] = {}
     for name in sorted(names):
         each = _ordered(own, name)
@@ -86,22 +104,15 @@ def _ordered(stated: Iterable[dict[str, float]], outcome: str) -> list[float]:
     return [*sorted((one.get(outcome, 0.0) for one in stated), reverse=True), 0.0, 0.0]
 
 
-def _best_hits(pieces: Iterable[Piece]) -> dict[str, Hit]:
-    """Return the first hit of a rule for each outcome."""
-    found: dict[str, Hit] = {}
-    for hit in run(RULES, pieces):
-        found.setdefault(hit.value, hit)
-    return found
-
-
-def _claim(article: ArticleText, pieces: Iterable[Piece], outcome: str, hit: Hit | None, sure: float) -> Claim:
+def _claim(article: ArticleText, account: Account, outcome: str, sure: float) -> Claim:
     """Return a claim on the words that state the outcome best: a rule's, else the whole sentence."""
+    hit = account.hits.get(outcome)
 
     def worth(piece: Piece) -> float:
         ruled = 0.4 if hit and hit.piece == piece else 0.0
-        return _stated(piece).get(outcome, 0.0) + ruled - (0.2 if piece.part == "title" else 0.0)
+        return account.stated[piece].get(outcome, 0.0) + ruled - (0.2 if piece.part == "title" else 0.0)
 
-    piece = max(pieces, key=worth)
+    piece = max(account.stated, key=worth)
     start, end = (hit.start, hit.end) if hit and hit.piece == piece else (piece.start, piece.end)
     span = article.span(piece.part, start, end)
     return Claim("outcomes", outcome, span, ORIGIN, round(sure, 2), tentative=sure < 0.5)

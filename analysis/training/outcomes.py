@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis.evaluation.texts import Text
-from analysis.extraction.outcomes import candidates
+from analysis.extraction.outcomes import candidates, read_account
 from analysis.reader import Reader
 from analysis.training.causes import told
 from analysis.training.choosing import Chosen, as_toml, fit, unseen_probabilities, without
@@ -29,7 +29,7 @@ def train(texts: Sequence[Text], readers: Sequence[Reader]) -> str:
         Chosen({"no": {}, "yes": features}, "yes" if outcome in incident.outcomes else "no", fold(text))
         for text in unseen([text for text in texts if text.incidents], readers)
         for _, part, incident in told(text)
-        for outcome, features in candidates(part).items()
+        for outcome, features in candidates(part, read_account(part)).items()
     ]
     head = f"Learned by analysis/training/outcomes.py from {len(cases)} possible outcomes. Don't edit by hand."
     PLACE.write_text(as_toml(fit(cases, with_bias=False, penalty=PENALTY), head), encoding="utf-8")
