@@ -50,4 +50,4 @@ def _learned(pieces: Sequence[Piece]) -> Iterator[Hit]:
         if piece.text and (found := read(piece.text)).any_cause >= LIKELY:
             cause = max(found.causes, key=lambda label: found.causes[label])
             weight = 1 + 2 * found.any_cause
-            yield Hit(cause, piece, piece.start, piece.end, weight, round(found.causes[cause], 2), learned=True)
+            yield Hit(cause, piece, piece.start, piece.end, weight, learned=True)

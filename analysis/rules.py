@@ -32,7 +32,6 @@ class Rule(BaseModel):
     within: list[str] = []
     """Each must stand somewhere in the sentences that are read together."""
     weight: float = 1.0
-    confidence: float = 0.8
     negated: bool = False
     """Whether the rule holds for negated and hypothetical words too."""
     title: bool = True
@@ -48,7 +47,6 @@ class Hit:
     start: int
     end: int
     weight: float
-    confidence: float
     learned: bool = False
     """Whether the reader says so and not a rule."""
 
@@ -75,7 +73,7 @@ class CompiledRule:
         if found is None or (self.none and self.none.search(low)) or not all(near.search(around) for near in self.near):
             return None
         start, end = piece.start + found.start(), piece.start + found.end()
-        return Hit(rule.value, piece, start, end, rule.weight, rule.confidence) if end > start else None
+        return Hit(rule.value, piece, start, end, rule.weight) if end > start else None
 
 
 def denied(name: str, piece: Piece) -> frozenset[str]:
