@@ -31,9 +31,9 @@ HEAD = 6
 
 def telling_passages(article: ArticleText) -> ArticleText:
     """Return a long article with blanks for all but its head and its passages about a breach; a short one as it is."""
-    if len(article.text) < LONG or not worth_reading(article):
-        return article
     sentences = article.sentences
+    if len(article.text) < LONG or not sentences or not worth_reading(article):
+        return article
     judged = [(_likely(article, sentences[max(0, a - AROUND) : b + AROUND]), a, b) for a, b in _passages(article)]
     ranges = [(sentences[a].start, sentences[min(b, len(sentences)) - 1].end) for a, b in [(0, HEAD), *_kept(judged)]]
     return replace(article, text=_only(article.text, ranges))

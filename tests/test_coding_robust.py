@@ -121,6 +121,12 @@ def test_a_story_in_another_dress_keeps_its_places(change: Callable[[str], str])
     assert misplaced(run(text, title), text, title) == []
 
 
+def test_a_long_page_of_nothing_but_links_is_irrelevant() -> None:
+    links = "Home | Council lost child care files data breach | More | News\n" * 900
+    assert ArticleText(TITLE, links).sentences == []
+    assert run(links)["reports"] == []
+
+
 def test_a_story_in_capitals_or_without_stops_is_still_one() -> None:
     for text in (
         STORY.upper(),
