@@ -21,6 +21,8 @@ class Text(BaseModel):
     """How sure a coder is that the text is relevant, 0 to 1; None where it does not say."""
     incidents: list[Incident] = []
     ambiguous: bool = False
+    synthetic: bool = False
+    """Whether we wrote it, rather than retold a published text."""
     title: str = ""
     text: str = ""
     url: str | None = None

@@ -110,6 +110,7 @@ def second_features(found: Mapping[str, Features], likely: Mapping[str, float], 
         "likely beside": likely[cause] / max(1e-6, 1 - likely[first]),
         **{name: found[cause][name] for name in ("read", "read again", "best rule", "joined", "share")},
         f"second {cause}": 1.0,
+        f"{cause} beside {first}": 1.0,
     }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from analysis.choice import Features, choice
 from analysis.claims import Claim
+from analysis.extraction import penalties
 from analysis.readings import read
 from analysis.rules import Hit, denied, run
 from analysis.segments import Segment
@@ -40,14 +41,16 @@ class Account:
     """The first hit of a rule for each outcome."""
     stated: dict[Piece, dict[str, float]]
     """How probably each sentence states each outcome, in the order of the text."""
+    imposed: dict[str, float]
+    """How probably a sum is the penalty: one as large as the ICO's are, and one as small as a court's."""
 
 
 def extract(article: ArticleText, segment: Segment) -> list[Claim]:
     """Return the outcomes that the text states for this incident, in the order in which it states them."""
-    account = read_account(segment)
+    account = read_account(article, segment)
     found = []
     for outcome, features in candidates(segment, account).items():
-        sure = choice("extraction/outcomes_choice.toml").probabilities({"no": {}, "yes": features})["yes"]
+        sure = choice("extraction/outcomes_choice.toml").probabilities({"no": {}, outcome: features})[outcome]
         if sure >= DOUBTFUL:
             found.append(_claim(article, account, outcome, sure))
     if any(claim.value in RESULTS and not claim.tentative for claim in found):
@@ -59,12 +62,17 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
     ]
 
 
-def read_account(segment: Segment) -> Account:
+def read_account(article: ArticleText, segment: Segment) -> Account:
     """Read the sentences of an account once."""
     hits: dict[str, Hit] = {}
     for hit in run(RULES, segment.pieces):
         hits.setdefault(hit.value, hit)
-    return Account(hits, {piece: _stated(piece) for piece in segment.pieces})
+    sums = {int(name): p for name, p in penalties.probabilities(article, segment).items() if name != penalties.NONE}
+    imposed = {
+        "ico_fine": sum(p for pounds, p in sums.items() if pounds >= penalties.ON_PERSONS),
+        "court_fine": sum(p for pounds, p in sums.items() if pounds < penalties.ON_PERSONS),
+    }
+    return Account(hits, {piece: _stated(piece) for piece in segment.pieces}, imposed)
 
 
 def candidates(segment: Segment, account: Account) -> dict[str, Features]:
@@ -73,7 +81,11 @@ def candidates(segment: Segment, account: Account) -> dict[str, Features]:
     own = [stated[piece] for piece in segment.own]
     shared = [stated[piece] for piece in segment.shared]
     title = [found for piece, found in stated.items() if piece.part == "title"]
-    names = {*hits, *(outcome for sentence in (*own, *shared) for outcome, p in sentence.items() if p >= POSSIBLE)}
+    names = {
+        *hits,
+        *(fine for fine, p in account.imposed.items() if p >= 0.5),
+        *(outcome for sentence in (*own, *shared) for outcome, p in sentence.items() if p >= POSSIBLE),
+    }
     found: dict[str, Features] = {}
     for name in sorted(names):
         each = _ordered(own, name)
@@ -86,7 +98,8 @@ def candidates(segment: Segment, account: Account) -> dict[str, Features]:
             "read": each[0], "read again": each[1], "shared": elsewhere[0],
             "sure": 1.0 if best >= 0.5 else 0.0, "very sure": 1.0 if best >= 0.85 else 0.0,
             "title": _ordered(title, name)[0], "first": 1.0 if segment.first else 0.0,
-            f"{name}": 1.0, f"{name} rule": 1.0 if hit else 0.0, f"{name} read": best,
+            f"{name} rule": 1.0 if hit else 0.0, f"{name} read": best,
+            **({f"{name} sum": account.imposed[name]} if name in account.imposed else {}),
             **{f"{name} beside {other}": max(_ordered(own, other)[0], _ordered(shared, other)[0])
                for other in RIVALS.get(name, ())},
         }  # fmt: skip

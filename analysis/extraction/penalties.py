@@ -71,8 +71,7 @@ class Mention:
 
 def extract(article: ArticleText, segment: Segment) -> list[Claim]:
     """Return the penalty, if one was imposed and stands on this report."""
-    found = mentions(article, segment)
-    likely = choice("extraction/penalties_weights.toml").probabilities(candidates(segment, found))
+    found, likely = mentions(article, segment), probabilities(article, segment)
     best = max(likely, key=lambda name: likely[name])
     if best == NONE or likely[best] < SURE:
         return []
@@ -85,6 +84,13 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
         Claim("penalty_gbp", str(pounds), span, ORIGIN, confidence),
         Claim("penalty_on", on, span, ORIGIN, confidence),
     ]
+
+
+@lru_cache(maxsize=8)
+def probabilities(article: ArticleText, segment: Segment) -> dict[str, float]:
+    """Return how probably each sum that an account names, or none, is its penalty."""
+    found = candidates(segment, mentions(article, segment))
+    return choice("extraction/penalties_weights.toml").probabilities(found)
 
 
 def candidates(segment: Segment, found: Sequence[Mention]) -> dict[str, Features]:
@@ -108,7 +114,7 @@ def candidates(segment: Segment, found: Sequence[Mention]) -> dict[str, Features
 def mentions(article: ArticleText, segment: Segment) -> list[Mention]:
     """Return where the account names sums; a sum that accounts share stands on the first of them only."""
     elsewhere = {amount.pounds for piece in segment.shared for amount in amounts(piece.lower)}
-    own = {(piece.part, piece.start) for piece in segment.own}
+    own = set(segment.own)
     named = _Named.of(article, segment)
     lead = article.sentences[:LEAD][-1].end if article.sentences else 0
     found, before = [], ""
@@ -118,7 +124,7 @@ def mentions(article: ArticleText, segment: Segment) -> list[Mention]:
             if SMALLEST <= amount.pounds <= LARGEST and (segment.first or amount.pounds not in elsewhere):
                 words = _Words.of(piece, sums, i)
                 speaks = {*_cues("speaks", words), *_place(named, piece, amount, lead)}
-                speaks |= {"own"} if (piece.part, piece.start) in own else set()
+                speaks |= {"own"} if piece in own else set()
                 speaks |= {"of penalties"} if _PENALTY.search(before) or _PENALTY.search(piece.lower) else set()
                 against = {*_cues("against", words)}
                 if "total" in against and _EACH.search(piece.lower, 0, amount.start):

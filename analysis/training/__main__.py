@@ -27,9 +27,10 @@ def main(
     save(texts.fit(judged), "texts")
     readers = fold_readers(coded, gold, work)
     typer.echo(relevance.train(judged, readers))
-    for step in (holders, causes, outcomes, dates):
-        typer.echo(step.train(coded, readers))
+    typer.echo(holders.train(coded, readers))
     typer.echo(fields.train(coded, readers, gold))
+    for step in (causes, outcomes, dates):
+        typer.echo(step.train(coded, readers))
 
 
 def save(fitted: Reader, name: str) -> None:

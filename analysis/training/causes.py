@@ -29,7 +29,7 @@ PARTS: dict[str, Callable[[str], bool]] = {
 def train(texts: Sequence[Text], readers: Sequence[Reader]) -> str:
     """Fit and write both choices; returns how often the primary one is right on folds not fitted to."""
     found = [
-        (Chosen(candidates(article, part), incident.primary, fold(text)), incident)
+        (Chosen(candidates(article, part), incident.primary, fold(text), text.synthetic), incident)
         for text in unseen([text for text in texts if text.incidents], readers)
         for article, part, incident in told(text)
     ]
@@ -47,7 +47,8 @@ def train(texts: Sequence[Text], readers: Sequence[Reader]) -> str:
 def _right(cases: Sequence[Chosen]) -> float:
     """Return the share of cases whose most probable candidate is the right one."""
     likely = unseen_probabilities(cases, with_bias=True)
-    return sum(likeliest(found) == case.right for found, case in zip(likely, cases, strict=True)) / len(cases)
+    published = [(found, case) for found, case in zip(likely, cases, strict=True) if not case.ours]
+    return sum(likeliest(found) == case.right for found, case in published) / len(published)
 
 
 def told(text: Text) -> Iterator[tuple[ArticleText, Segment, Incident]]:
@@ -70,4 +71,6 @@ def _seconds(first: Choice, found: Iterable[tuple[Chosen, Incident]]) -> Iterato
         for cause in features if top == incident.primary else ():
             if cause != top:
                 seen = second_features(features, likely, top or "", cause)
-                yield Chosen({"no": {}, "yes": seen}, "yes" if cause in incident.causes[1:] else "no")
+                yield Chosen(
+                    {"no": {}, "yes": seen}, "yes" if cause in incident.causes[1:] else "no", case.fold, case.ours
+                )

@@ -1,5 +1,6 @@
 """Fits the weights of a choice (analysis.choice) to examples of what was rightly chosen."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,8 @@ from analysis.choice import Choice, Features
 PENALTY = 1.0
 """Strength of the penalty on weights, that on a bias is BIAS_PENALTY times as strong."""
 BIAS_PENALTY = 2.0
+COMMON = 0.1
+"""Share of the cases from which on a candidate's name has a habit: how much oftener we write of it than the press."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +24,23 @@ class Chosen:
     candidates: Mapping[str, Features]
     right: str
     fold: int = 0
+    ours: bool = False
+    """Whether the text was written by us: we state some things oftener, or more rarely, than the press does."""
 
 
 def fit(cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY) -> Choice:
-    """Return the weights under which the right candidates are most probable; a case without one says nothing."""
+    """Return the weights under which the right candidates are most probable; a case without one says nothing.
+
+    Where texts of ours differ from published ones in how often they state a thing, a habit takes that up, and is left
+    out of what is returned: so weights come from all texts, but how common a thing is from the published ones.
+    """
     cases = [case for case in cases if case.right in case.candidates and len(case.candidates) > 1]
     features = sorted({f for case in cases for found in case.candidates.values() for f in found})
     names = sorted({name for case in cases for name in case.candidates}) if with_bias else []
-    column = {name: i for i, name in enumerate([*features, *(f"bias {name}" for name in names)])}
+    habits = _habits(cases)
+    column = {n: i for i, n in enumerate([*features, *(f"bias {n}" for n in names), *(f"ours {n}" for n in habits)])}
     tables = [(_table(case, column), list(case.candidates).index(case.right)) for case in cases]
-    strength = np.array([penalty] * len(features) + [penalty * BIAS_PENALTY] * len(names))
+    strength = np.array([penalty] * len(features) + [penalty * BIAS_PENALTY] * (len(names) + len(habits)))
 
     def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         total, slope = float((strength * w * w).sum() / 2), strength * w
@@ -58,6 +68,14 @@ def unseen_probabilities(
         for number in {case.fold for case in cases}
     }
     return [by_fold[case.fold].probabilities(case.candidates) for case in cases]
+
+
+def _habits(cases: Sequence[Chosen]) -> list[str]:
+    """Return the candidates that texts of both kinds often have."""
+    if len({case.ours for case in cases}) < 2:
+        return []
+    count = Counter(name for case in cases for name in case.candidates)
+    return sorted(name for name, times in count.items() if times >= COMMON * len(cases))
 
 
 def likeliest(found: Mapping[str, float]) -> str | None:
@@ -93,4 +111,6 @@ def _table(case: Chosen, column: Mapping[str, int]) -> NDArray[np.float64]:
             table[i, column[feature]] = value
         if f"bias {name}" in column:
             table[i, column[f"bias {name}"]] = 1.0
+        if case.ours and f"ours {name}" in column:
+            table[i, column[f"ours {name}"]] = 1.0
     return table

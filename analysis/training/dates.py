@@ -31,6 +31,7 @@ class Dated:
     choosing: Choosing
     gold: Incident
     fold: int
+    ours: bool
 
     def known(self, clock: Clock) -> dict[str, Features]:
         """Return what is known of each date for one clock; for the later ones, beside the act's gold date."""
@@ -84,7 +85,7 @@ def dated(text: Text) -> Iterator[Dated]:
         for part in parts
     ]
     for i, j in matching(ours, text.incidents):
-        yield Dated(choosing_of(article, parts[i]), text.incidents[j], fold(text))
+        yield Dated(choosing_of(article, parts[i]), text.incidents[j], fold(text), text.synthetic)
 
 
 def fitted(rows: Sequence[Dated], clock: Clock) -> Choice:
@@ -96,7 +97,7 @@ def fitted(rows: Sequence[Dated], clock: Clock) -> Choice:
             if fitting := row.fitting(clock):
                 known = row.known(clock)
                 likely = found.probabilities(known)
-                cases.append(Chosen(known, max(fitting, key=lambda name: likely[name])))
+                cases.append(Chosen(known, max(fitting, key=lambda name: likely[name]), row.fold, row.ours))
         found = fit(cases, with_bias=False, penalty=PENALTY)
     return found
 
@@ -105,7 +106,7 @@ def _judged(rows: Sequence[Dated], number: int, clock: Clock) -> Iterator[tuple[
     """Yield for each account of one fold how sure its year is, whether it is right, and whether one is given."""
     learned = fitted([row for row in rows if row.fold != number], clock)
     for row in rows:
-        if row.fold == number:
+        if row.fold == number and not row.ours:
             found = best(row.choosing.dates, learned.probabilities(row.known(clock)))
             gold: str | None = getattr(row.gold, clock)
             year = str(found[0].year) if found else None

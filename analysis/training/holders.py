@@ -38,7 +38,7 @@ def _cases(texts: Sequence[Text], readers: Sequence[Reader]) -> Iterator[Chosen]
         found = candidates(article, (article.headline, *article.sentences))
         right = next((name for name, one in found.items() if _is_of(one, text.incidents[0])), None)
         if right is not None:
-            yield Chosen({name: one.features for name, one in found.items()}, right, fold(text))
+            yield Chosen({name: one.features for name, one in found.items()}, right, fold(text), text.synthetic)
 
 
 def _is_of(one: Candidate, incident: Incident) -> bool:
