@@ -18,7 +18,7 @@ PROPERTIES = (
     "people_affected",
 )  # fmt: skip
 """What a report may say."""
-EXTRACTORS = (organisations, dates, causes, outcomes, penalties, people, status, subjects)
+EXTRACTORS = (organisations, dates, causes, penalties, people, status, subjects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ def code_article(article: ArticleText) -> Coding:
 def _code(article: ArticleText, part: Segment) -> CodedReport:
     found = [claim for extractor in EXTRACTORS for claim in extractor.extract(article, part)]
     cause = next((claim.value for claim in found if claim.property == "causes"), None)
+    found.extend(outcomes.extract(article, part, penalties.imposed(article, part)))
     found.extend(channels.extract(article, part, cause))
     doubtful = frozenset(claim.property for claim in found if claim.tentative)
     return CodedReport([claim for claim in found if not claim.tentative], doubtful)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -16,7 +17,8 @@ from analysis.text import ArticleText
 from corpus import identity
 from corpus.authorities import load_authorities
 from corpus.dates import bounds
-from corpus.findings import missing_embeddings, put_embeddings, put_families, put_incidents, put_themes
+from corpus.findings import missing_embeddings, put_embeddings, put_families, put_themes
+from corpus.incidents import put_incidents, put_neighbourhoods
 from corpus.models import (
     Article,
     Embedding,
@@ -29,6 +31,7 @@ from corpus.models import (
     Revision,
     Run,
     Source,
+    StoredNeighbourhood,
     Theme,
     ThemeMember,
 )
@@ -146,23 +149,47 @@ def find_themes(store: Store) -> str:
 
 
 def link_reports(store: Store) -> str:
-    """Group the reports into incidents and resolve what each incident's values are."""
+    """Group the reports into incidents, say how they are related, and resolve what each incident's values are."""
     with Session(store.engine) as session:
         reports = _linkable_reports(session)
-    signature = _signature(linking.VERSION, (repr(report) for report in reports))
-    if _unchanged(store, "linking", signature):
-        return UP_TO_DATE
+        signature = _signature(linking.VERSION, (repr(report) for report in reports))
+        if _unchanged(store, "linking", signature):
+            return UP_TO_DATE
+        known = {one.signature: _neighbourhood(one) for one in session.scalars(select(StoredNeighbourhood))}
     with store.recorded("stage", "linking", signature) as counts:
-        linked = linking.link(reports)
-        origin = f"linking@{linking.VERSION}"
-        links = [
-            IncidentLink(report_id=r.report_id, incident_id=incident.id, kind="reports", score=score, origin=origin)
-            for incident in linked
-            for r, score in zip(incident.reports, incident.scores, strict=True)
-        ]
-        put_incidents(store, [_incident(incident) for incident in linked], links)
-        counts.update(reports=len(reports), incidents=len(linked))
-    return f"{len(reports)} reports, {len(linked)} incidents"
+        linked = linking.link(reports, known)
+        written = put_incidents(store, [_incident(incident) for incident in linked.incidents], _links(linked))
+        put_neighbourhoods(
+            store,
+            [
+                StoredNeighbourhood(signature=n.signature, groups=list(n.groups), near=list(n.near))
+                for n in linked.neighbourhoods
+            ],
+        )
+        counts.update(reports=len(reports), incidents=len(linked.incidents), regrouped=linked.fresh, written=written)
+    return f"{len(reports)} reports, {len(linked.incidents)} incidents ({written} written)"
+
+
+def _neighbourhood(stored: StoredNeighbourhood) -> linking.Neighbourhood:
+    """Return a neighbourhood as linking knows it; JSON has made lists of its tuples."""
+    groups = tuple(tuple((report, sure) for report, sure in group) for group in stored.groups)
+    return linking.Neighbourhood(stored.signature, groups, tuple((a, b, sure) for a, b, sure in stored.near))
+
+
+def _links(linked: linking.Linked) -> list[IncidentLink]:
+    """Return the links of all reports: each to its own incident, and to what else it has to do with."""
+    own = [
+        linking.Relation(report.report_id, incident.id, kind, score)
+        for incident in linked.incidents
+        for report, kind, score in zip(incident.reports, incident.kinds, incident.scores, strict=True)
+    ]
+    origin = f"linking@{linking.VERSION}"
+    return [
+        IncidentLink(
+            report_id=one.report_id, incident_id=one.incident_id, kind=one.kind, score=one.score, origin=origin
+        )
+        for one in (*own, *linked.relations)
+    ]
 
 
 def _linkable_reports(session: Session) -> list[linking.LinkableReport]:
@@ -176,6 +203,8 @@ def _linkable_reports(session: Session) -> list[linking.LinkableReport]:
         .options(selectinload(Report.statements))
         .order_by(Report.id)
     )
+    wording = {text.report_id: text.hash for text in _report_texts(session)}
+    vectors = _vectors(session)
     return [
         linking.LinkableReport(
             report_id=report.id,
@@ -186,9 +215,17 @@ def _linkable_reports(session: Session) -> list[linking.LinkableReport]:
             source_kind=kind,
             confidence=report.confidence,
             values=_values(report),
+            wording=wording[report.id],
+            vector=vectors.get(wording[report.id]),
         )
         for report, published, article_id, kind, family_id in session.execute(query)
     ]
+
+
+def _vectors(session: Session) -> dict[str, NDArray[np.float32]]:
+    """Return the stored vectors of texts, by text hash."""
+    query = select(Embedding.text_hash, Embedding.vector).where(Embedding.model == embeddings.MODEL)
+    return {key: embeddings.from_bytes(stored) for key, stored in session.execute(query)}
 
 
 def _values(report: Report) -> dict[str, tuple[str, ...]]:
@@ -233,6 +270,7 @@ def _incident(linked: linking.LinkedIncident) -> Incident:
         data_subjects=chosen("data_subjects") or "unknown",
         people_affected=number("people_affected"),
         confidence=max(report.confidence for report in linked.reports),
+        signature=_signature(linking.VERSION, map(repr, linked.reports)),
         values=[
             IncidentValue(property=r.property, value=r.value, chosen=r.chosen, rule=r.rule, reports=r.reports)
             for r in resolved
@@ -242,7 +280,7 @@ def _incident(linked: linking.LinkedIncident) -> Incident:
 
 CORPUS_STAGES: dict[str, Callable[[Store], str]] = {
     "families": find_families,
-    "linking": link_reports,
     "embeddings": embed_reports,
+    "linking": link_reports,
     "themes": find_themes,
 }

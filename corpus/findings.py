@@ -6,15 +6,13 @@ What people decided is never touched here.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from corpus.models import (
     Article,
     Embedding,
     Family,
-    Incident,
-    IncidentLink,
     MaskSpan,
     Relevance,
     Report,
@@ -108,31 +106,6 @@ def put_families(store: Store, families: Mapping[str, str]) -> None:
     with store.writing() as session:
         session.execute(delete(Family))
         session.add_all(Family(article_id=article, family_id=family) for article, family in sorted(families.items()))
-
-
-def put_incidents(store: Store, incidents: Sequence[Incident], links: Sequence[IncidentLink]) -> None:
-    """Replace the incidents and their links. An id once given stays known: it redirects, or is marked withdrawn."""
-    successor = {link.report_id: link.incident_id for link in links}
-    current = {incident.id for incident in incidents}
-    with store.writing() as session:
-        before: dict[str, set[str]] = {}
-        for report_id, incident_id in session.execute(select(IncidentLink.report_id, IncidentLink.incident_id)):
-            before.setdefault(incident_id, set()).add(report_id)
-        known = set(session.scalars(select(Incident.id)))
-        session.execute(delete(IncidentLink))
-        session.execute(delete(Incident).where(Incident.id.in_(current)))
-        session.add_all(incidents)
-        session.flush()
-        session.add_all(links)
-        for incident_id in sorted(known - current):
-            heirs = sorted({successor[report] for report in before.get(incident_id, ()) if report in successor})
-            if heirs:
-                values = {"redirect_to": heirs[0], "withdrawn": False}
-            elif incident_id in before:
-                values = {"redirect_to": None, "withdrawn": True}
-            else:
-                continue
-            session.execute(update(Incident).where(Incident.id == incident_id).values(**values))
 
 
 def put_themes(store: Store, themes: Sequence[Theme], members: Sequence[ThemeMember]) -> None:

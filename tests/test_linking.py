@@ -2,12 +2,16 @@
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from analysis.evaluation.b_cubed import BCubed, b_cubed
 from analysis.families import find_families
-from analysis.linking import BCubed, LinkableReport, LinkedIncident, b_cubed, link
+from analysis.linking import LinkableReport, LinkedIncident
+from analysis.linking import link as linked
 from corpus.identity import incident_id
 from corpus.models import SourceKind
 
@@ -39,8 +43,12 @@ def report(
     )
 
 
+def link(reports: list[LinkableReport]) -> list[LinkedIncident]:
+    return linked(reports).incidents
+
+
 def together(*reports: LinkableReport) -> bool:
-    return len(link(reports)) == 1
+    return len(link(list(reports))) == 1
 
 
 def groups(incidents: list[LinkedIncident]) -> set[frozenset[str]]:
@@ -134,15 +142,85 @@ def test_copies_of_one_story_link_report_by_report() -> None:
     assert groups(link(copies)) == {frozenset(f"a{copy}:{ordinal}" for copy in (1, 2, 3)) for ordinal in (0, 1)}
 
 
-def test_a_body_without_a_name_is_only_linked_within_its_story() -> None:
-    anonymous = {
-        "authority_id": None,
-        "organisation": "a local authority",
-        "occurred": "2017-03-01",
-        "people_affected": 241,
+ANONYMOUS = {"authority_id": None, "organisation": "a local authority"}
+
+
+def test_a_body_without_a_name_is_linked_where_more_than_the_kind_of_breach_agrees() -> None:
+    assert not together(
+        report("a1", published="2017-03-02", **ANONYMOUS), report("a2", published="2017-03-03", **ANONYMOUS)
+    )
+    assert together(report("a1", family="a1", **ANONYMOUS), report("a2", family="a1", **ANONYMOUS))
+    event = {"occurred": "2017-03-01", "people_affected": 241}
+    assert together(report("a1", **ANONYMOUS, **event), report("a2", **ANONYMOUS, **event))
+
+
+def test_an_unnamed_council_and_the_named_one_of_another_paper_can_be_one() -> None:
+    event = {"occurred": "2017-03-01", "people_affected": 241, "outcomes": "internal_investigation"}
+    unnamed, named = report("a1", **ANONYMOUS, **event), report("a2", **event)
+    assert together(unnamed, named)
+    other = report("a3", authority_id="norfolk", **event)
+    for incident in link([unnamed, named, other]):
+        assert len({one.authority for one in incident.reports if one.authority}) <= 1
+
+
+def test_a_new_report_regroups_its_own_neighbourhood_alone() -> None:
+    reports = [
+        report(f"a{n}", authority_id=body, published=f"2019-{n % 12 + 1:02}-14", people_affected=n % 5 * 10)
+        for n, body in enumerate(["plymouth", "norfolk", "leeds", "devon", "powys"] * 8)
+    ]
+    before = linked(reports[:-1])
+    after = linked(reports, {one.signature: one for one in before.neighbourhoods})
+    assert (before.fresh, after.fresh) == (5, 1)
+    scratch = linked(reports)
+    assert (after.incidents, after.relations, after.neighbourhoods) == (
+        scratch.incidents,
+        scratch.relations,
+        scratch.neighbourhoods,
+    )
+
+
+def test_a_story_of_weeks_later_follows_the_incident_up_and_its_copy_does_not_report_it_first() -> None:
+    common = {"outcomes": "ico_fine", "penalty_gbp": 60000}
+    [incident] = link(
+        [
+            report("a1", published="2012-11-22", **common),
+            report("a2", published="2012-12-01", **common),
+            report("a3", family="a1", published="2013-02-01", **common),
+            report("a4", published="2013-02-01", **common),
+        ]
+    )
+    kinds = {one.article_id: kind for one, kind in zip(incident.reports, incident.kinds, strict=True)}
+    assert kinds == {"a1": "reports", "a2": "reports", "a3": "reports", "a4": "follows_up"}
+
+
+def test_breaches_that_one_decision_ended_are_a_series() -> None:
+    told = [
+        report("a1", n, causes=cause, outcomes="ico_fine") for n, cause in enumerate(["misaddressed_post", "bcc_error"])
+    ]
+    found = linked([*told, report("a2", causes="insider_access", outcomes="apology")])
+    of = {one.report_id: incident.id for incident in found.incidents for one in incident.reports}
+    series = {(one.report_id, one.incident_id) for one in found.relations if one.kind == "same_series"}
+    assert series == {("a1:0", of["a1:1"]), ("a1:1", of["a1:0"])}
+
+
+def test_what_is_nearly_enough_is_possibly_related() -> None:
+    first, second = report("a1", published="2019-01-01"), report("a2", published="2019-06-01")
+    found = linked([first, second])
+    assert len(found.incidents) == 2
+    assert {(one.report_id, one.kind) for one in found.relations} == {
+        ("a1:0", "possibly_related"),
+        ("a2:0", "possibly_related"),
     }
-    assert not together(report("a1", **anonymous), report("a2", **anonymous))
-    assert together(report("a1", family="a1", **anonymous), report("a2", family="a1", **anonymous))
+    assert all(0.4 < one.score < 0.75 for one in found.relations)
+
+
+def test_likeness_of_words_joins_what_the_values_leave_open() -> None:
+    def told(article: str, *places: float) -> LinkableReport:
+        vector = np.array([*places, *[0.0] * (384 - len(places))], dtype=np.float32)
+        return replace(report(article, published="2019-01-05"), vector=vector / np.linalg.norm(vector))
+
+    assert together(told("a1", 1.0), told("a2", 1.0, 0.3))
+    assert not together(told("a1", 1.0), told("a2", 0.4, 1.0))
 
 
 def test_a_provider_is_known_by_the_telling_words_of_its_name() -> None:

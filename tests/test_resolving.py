@@ -2,7 +2,7 @@
 
 import random
 
-from analysis.linkable import LinkableReport
+from analysis.linking.reports import LinkableReport
 from analysis.resolving import ResolvedValue, resolve
 
 

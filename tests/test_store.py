@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 from corpus import checks
 from corpus.config import Settings
 from corpus.errors import CareBreachError
-from corpus.findings import Findings, pending, put_findings, put_incidents
+from corpus.findings import Findings, pending, put_findings
+from corpus.incidents import put_incidents
 from corpus.models import (
     Article,
     Base,
     Incident,
+    IncidentChange,
     IncidentLink,
     Page,
     Relevance,
@@ -227,9 +229,35 @@ def test_an_incident_id_once_given_stays_known(store: Store) -> None:
         store, [incident("i1"), incident("i2"), incident("i3")], [link("r1", "i1"), link("r2", "i2"), link("r3", "i3")]
     )
     put_incidents(store, [incident("i1")], [link("r1", "i1"), link("r2", "i1")])
+    put_incidents(store, [incident("i1"), incident("i4")], [link("r1", "i1"), link("r2", "i4")])
+    put_incidents(store, [incident("i1"), incident("i5")], [link("r1", "i1"), link("r2", "i5"), link("r9", "i5")])
     with Session(store.engine) as session:
         rows = {row.id: (row.redirect_to, row.withdrawn) for row in session.scalars(select(Incident))}
-    assert rows == {"i1": (None, False), "i2": ("i1", False), "i3": (None, True)}
+        changes = [(row.kind, row.incident_id, row.other_id) for row in session.scalars(select(IncidentChange))]
+    assert rows == {
+        "i1": (None, False), "i2": ("i1", False), "i3": (None, True), "i4": ("i5", False), "i5": (None, False)
+    }  # fmt: skip
+    assert changes == [
+        ("merged", "i2", "i1"), ("withdrawn", "i3", None), ("split", "i1", "i4"), ("renamed", "i4", "i5")
+    ]  # fmt: skip
+
+
+def test_an_incident_that_has_not_changed_is_left_alone(store: Store) -> None:
+    def signed(name: str, signature: str) -> Incident:
+        row = incident(name)
+        row.signature = signature
+        return row
+
+    def links() -> list[IncidentLink]:
+        return [IncidentLink(report_id="r1", incident_id="i1", kind="reports", score=1.0, origin="linking@1")]
+
+    assert put_incidents(store, [signed("i1", "a"), signed("i2", "a")], links()) == 2
+    assert put_incidents(store, [signed("i1", "a"), signed("i2", "b")], links()) == 1
+    assert put_incidents(store, [signed("i2", "b")], []) == 0
+    assert put_incidents(store, [signed("i1", "a"), signed("i2", "b")], links()) == 1  # it had been withdrawn
+    with Session(store.engine) as session:
+        assert [row.incident_id for row in session.scalars(select(IncidentLink))] == ["i1"]
+        assert not any(row.withdrawn for row in session.scalars(select(Incident)))
 
 
 def test_a_killed_run_is_marked_when_the_next_begins(store: Store) -> None:

@@ -45,8 +45,17 @@ def code(texts: Iterable[Text]) -> dict[str, Text]:
     found = {}
     for text in texts:
         result = coded(Line(id=text.id, title=text.title, text=text.text, url=text.url, published=text.published))
-        found[text.id] = Text.model_validate(_with_body({**result, "incidents": result["reports"]}))
+        found[text.id] = as_text(result)
     return found
+
+
+def as_text(raw: dict[str, Any]) -> Text:
+    """Return a coded text from its JSON: a gold text, or what `carebreach analyse extract` says of one.
+
+    Raises:
+        ValidationError: it is not a coded text.
+    """
+    return Text.model_validate(_with_body(raw))
 
 
 def both(gold: Sequence[Path], predictions: Path | None) -> list[tuple[Text, Text]]:
@@ -72,7 +81,7 @@ def _lines(path: Path) -> list[Text]:
     texts = []
     for number, line in enumerate(lines, 1):
         try:
-            texts.append(Text.model_validate(_with_body(json.loads(line))))
+            texts.append(as_text(json.loads(line)))
         except (json.JSONDecodeError, ValidationError, AttributeError) as error:
             raise CareBreachError(f"{path.name}:{number} is not a coded text: {str(error).splitlines()[0]}") from error
     return texts

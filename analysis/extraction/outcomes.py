@@ -4,12 +4,11 @@ For every outcome that a rule or the reader finds, the features of what the acco
 weights (outcomes_choice.toml); from one half on it is coded.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from analysis.choice import Features, choice
 from analysis.claims import Claim
-from analysis.extraction import penalties
 from analysis.readings import read
 from analysis.rules import Hit, denied, run
 from analysis.segments import Segment
@@ -41,13 +40,19 @@ class Account:
     """The first hit of a rule for each outcome."""
     stated: dict[Piece, dict[str, float]]
     """How probably each sentence states each outcome, in the order of the text."""
-    imposed: dict[str, float]
-    """How probably a sum is the penalty: one as large as the ICO's are, and one as small as a court's."""
+    imposed: Mapping[str, float]
+    """How probably each kind of fine was imposed, by the sums alone."""
 
 
-def extract(article: ArticleText, segment: Segment) -> list[Claim]:
-    """Return the outcomes that the text states for this incident, in the order in which it states them."""
-    account = read_account(article, segment)
+def extract(article: ArticleText, segment: Segment, imposed: Mapping[str, float] | None = None) -> list[Claim]:
+    """Return the outcomes that the text states for this incident, in the order in which it states them.
+
+    Args:
+        article: the article.
+        segment: its account of the incident.
+        imposed: how probably each kind of fine was imposed, by the sums that the account names.
+    """
+    account = read_account(segment, imposed or {})
     found = []
     for outcome, features in candidates(segment, account).items():
         sure = choice("extraction/outcomes_choice.toml").probabilities({"no": {}, outcome: features})[outcome]
@@ -62,16 +67,11 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
     ]
 
 
-def read_account(article: ArticleText, segment: Segment) -> Account:
+def read_account(segment: Segment, imposed: Mapping[str, float]) -> Account:
     """Read the sentences of an account once."""
     hits: dict[str, Hit] = {}
     for hit in run(RULES, segment.pieces):
         hits.setdefault(hit.value, hit)
-    sums = {int(name): p for name, p in penalties.probabilities(article, segment).items() if name != penalties.NONE}
-    imposed = {
-        "ico_fine": sum(p for pounds, p in sums.items() if pounds >= penalties.ON_PERSONS),
-        "court_fine": sum(p for pounds, p in sums.items() if pounds < penalties.ON_PERSONS),
-    }
     return Account(hits, {piece: _stated(piece) for piece in segment.pieces}, imposed)
 
 

@@ -93,6 +93,13 @@ def probabilities(article: ArticleText, segment: Segment) -> dict[str, float]:
     return choice("extraction/penalties_weights.toml").probabilities(found)
 
 
+def imposed(article: ArticleText, segment: Segment) -> dict[str, float]:
+    """Return how probably a sum as large as the ICO's fines was imposed, and one as small as a court's."""
+    sums = {int(name): p for name, p in probabilities(article, segment).items() if name != NONE}
+    large = sum(p for pounds, p in sums.items() if pounds >= ON_PERSONS)
+    return {"ico_fine": large, "court_fine": sum(sums.values()) - large}
+
+
 def candidates(segment: Segment, found: Sequence[Mention]) -> dict[str, Features]:
     """Return the sums that may be the penalty, with what speaks for each; and none."""
     out: dict[str, Features] = {NONE: {}}

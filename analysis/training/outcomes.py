@@ -6,6 +6,7 @@ from pathlib import Path
 
 from analysis.evaluation.texts import Text
 from analysis.extraction.outcomes import candidates, read_account
+from analysis.extraction.penalties import imposed
 from analysis.reader import Reader
 from analysis.training.causes import told
 from analysis.training.choosing import Chosen, as_toml, fit, unseen_probabilities, without
@@ -32,7 +33,7 @@ def train(texts: Sequence[Text], readers: Sequence[Reader]) -> str:
         )
         for text in unseen([text for text in texts if text.incidents], readers)
         for article, part, incident in told(text)
-        for outcome, features in candidates(part, read_account(article, part)).items()
+        for outcome, features in candidates(part, read_account(part, imposed(article, part))).items()
     ]
     head = f"Learned by analysis/training/outcomes.py from {len(cases)} possible outcomes. Don't edit by hand."
     PLACE.write_text(as_toml(fit(cases, with_bias=True, penalty=PENALTY), head), encoding="utf-8")

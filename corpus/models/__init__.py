@@ -17,15 +17,10 @@ from corpus.models.collected import (
 from corpus.models.concluded import (
     Embedding,
     Family,
-    Incident,
-    IncidentLink,
-    IncidentValue,
-    LinkKind,
     MaskSpan,
     Outcome,
     Relevance,
     Report,
-    ReviewStatus,
     SecondCoding,
     SecondStatement,
     StageResult,
@@ -35,6 +30,17 @@ from corpus.models.concluded import (
 )
 from corpus.models.decided import (
     Decision,
+)
+from corpus.models.incidents import (
+    ACCOUNTS,
+    ChangeKind,
+    Incident,
+    IncidentChange,
+    IncidentLink,
+    IncidentValue,
+    LinkKind,
+    ReviewStatus,
+    StoredNeighbourhood,
 )
 from corpus.models.published import (
     Article,
@@ -49,13 +55,16 @@ from corpus.models.published import (
 )
 
 __all__ = [
+    "ACCOUNTS",
     "Article",
     "Base",
+    "ChangeKind",
     "Corpus",
     "Decision",
     "Embedding",
     "Family",
     "Incident",
+    "IncidentChange",
     "IncidentLink",
     "IncidentTrend",
     "IncidentValue",
@@ -78,6 +87,7 @@ __all__ = [
     "SourceKind",
     "StageResult",
     "Statement",
+    "StoredNeighbourhood",
     "Theme",
     "ThemeMember",
     "UTCDateTime",

@@ -1,7 +1,6 @@
 """What was concluded: each class is written by one stage, at one version, and replaced by the next."""
 
 import builtins
-from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false
@@ -13,8 +12,6 @@ from corpus.models.published import Revision
 from corpus.spans import Part, Span
 
 Outcome = Literal["done", "quarantined"]
-LinkKind = Literal["reports", "follows_up", "same_series", "possibly_related"]
-ReviewStatus = Literal["machine", "reviewed", "double_coded"]
 
 
 class StageResult(Base):
@@ -151,70 +148,6 @@ class Family(Base):
     __tablename__ = "family_members"
     article_id: Mapped[str] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     family_id: Mapped[str] = mapped_column(index=True)
-
-
-class Incident(Base):
-    """One real-world event with its resolved values; what its reports disagree on stands in IncidentValue."""
-
-    __tablename__ = "incidents"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    organisation: Mapped[str | None] = mapped_column(index=True)
-    authority_id: Mapped[str | None] = mapped_column(index=True)
-    occurred: Mapped[str | None]
-    occurred_from: Mapped[date | None] = mapped_column(index=True)
-    occurred_to: Mapped[date | None]
-    discovered: Mapped[str | None]
-    acted: Mapped[str | None]
-    first_published: Mapped[str | None] = mapped_column(index=True)
-    cause: Mapped[str] = mapped_column(index=True)
-    """The primary cause; all causes stand in IncidentValue."""
-    cause_group: Mapped[str] = mapped_column(index=True)
-    channel: Mapped[str]
-    penalty_gbp: Mapped[int | None]
-    penalty_on: Mapped[str | None]
-    status: Mapped[str]
-    data_subjects: Mapped[str]
-    people_affected: Mapped[int | None]
-    confidence: Mapped[float]
-    review: Mapped[ReviewStatus] = mapped_column(String, default="machine")
-    redirect_to: Mapped[str | None] = mapped_column(default=None)
-    """Set when the incident was merged into another: old links go on working."""
-    withdrawn: Mapped[bool] = mapped_column(default=False)
-    """Set when no report tells of it any more; the id stays known."""
-
-    values: Mapped[list["IncidentValue"]] = relationship(
-        default_factory=list, cascade="all, delete-orphan", passive_deletes=True, order_by="IncidentValue.id"
-    )
-
-
-class IncidentValue(Base):
-    """One value that some report gives for a property of an incident, chosen or not, and the rule that chose."""
-
-    __tablename__ = "incident_values"
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id", ondelete="CASCADE"), index=True, init=False)
-    property: Mapped[str]
-    value: Mapped[str]
-    chosen: Mapped[bool]
-    rule: Mapped[str]
-    reports: Mapped[int]
-    """How many reports say so."""
-
-    __table_args__ = (Index("ix_incident_values_property_value", "property", "value"),)
-
-
-class IncidentLink(Base):
-    """That a report tells of an incident, how, and how sure that is."""
-
-    __tablename__ = "incident_links"
-    report_id: Mapped[str] = mapped_column(primary_key=True)
-    """No foreign key: the link outlives a report that is coded anew, so that its incident's id can be carried on."""
-    incident_id: Mapped[str] = mapped_column(
-        ForeignKey("incidents.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-    kind: Mapped[LinkKind] = mapped_column(String)
-    score: Mapped[float]
-    origin: Mapped[str]
 
 
 class Embedding(Base):

@@ -3,8 +3,9 @@
 Each takes a session and the filters that a reader chose, and returns frozen rows; the database does the work.
 """
 
+from corpus.models import ACCOUNTS
 from corpus.queries.detail import CONTEXT, Evidence, IncidentDetail, ReportRow, ValueRow, incident_detail
-from corpus.queries.filters import ACCOUNTS, EVERYTHING, NOT_STATED, Filters
+from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters
 from corpus.queries.incidents import Order, all_incidents, incident_count, incident_page
 from corpus.queries.names import authority_of
 from corpus.queries.overview import (

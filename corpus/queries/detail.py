@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from corpus.models import (
+    ACCOUNTS,
     Article,
     Family,
     Incident,
@@ -23,7 +24,7 @@ from corpus.models import (
     Statement,
 )
 from corpus.privacy import WITHHELD, Masks
-from corpus.queries.filters import ACCOUNTS, AS_WRITTEN
+from corpus.queries.filters import AS_WRITTEN
 from corpus.queries.material import EVIDENCE_ORDER
 from corpus.queries.names import names_shown, value_shown
 from corpus.queries.rows import IncidentRow, incident_rows

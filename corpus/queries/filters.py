@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from corpus.authorities import load_authorities
 from corpus.models import (
+    ACCOUNTS,
     Article,
     Incident,
     IncidentLink,
@@ -24,8 +25,6 @@ from corpus.models import (
 )
 from corpus.privacy import STAGE
 
-ACCOUNTS = ("reports", "follows_up", "same_series")
-"""The kinds of link under which a report is an account of the incident; a possible relation is not one."""
 NOT_STATED = "unknown"
 AS_WRITTEN = "organisation"
 """The one property whose values are words of a text; they may hold a name."""

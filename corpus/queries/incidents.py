@@ -6,8 +6,8 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from corpus.models import Incident, IncidentLink
-from corpus.queries.filters import ACCOUNTS, EVERYTHING, Filters, conditions
+from corpus.models import ACCOUNTS, Incident, IncidentLink
+from corpus.queries.filters import EVERYTHING, Filters, conditions
 from corpus.queries.rows import IncidentRow, incident_rows
 
 Order = Literal["published", "occurred", "earliest", "body", "penalty", "people", "reports"]

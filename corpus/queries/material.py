@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corpus.models import (
+    ACCOUNTS,
     Article,
     Family,
     IncidentLink,
@@ -18,7 +19,6 @@ from corpus.models import (
     Statement,
 )
 from corpus.privacy import Masks
-from corpus.queries.filters import ACCOUNTS
 
 EVIDENCE_ORDER = (
     Statement.report_id,

@@ -8,8 +8,8 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Select, and_, distinct, extract, func, select
 from sqlalchemy.orm import Session
 
-from corpus.models import Article, Family, Incident, IncidentLink, IncidentValue, Report, Revision, Source
-from corpus.queries.filters import ACCOUNTS, EVERYTHING, NOT_STATED, Filters, conditions, named_openly
+from corpus.models import ACCOUNTS, Article, Family, Incident, IncidentLink, IncidentValue, Report, Revision, Source
+from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, conditions, named_openly
 from corpus.taxonomy import load_taxonomy
 
 Basis = Literal["occurred", "published"]

@@ -8,9 +8,20 @@ from datetime import date, datetime
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from corpus.models import Article, Family, Incident, IncidentLink, Relevance, Report, Revision, Source, Statement
+from corpus.models import (
+    ACCOUNTS,
+    Article,
+    Family,
+    Incident,
+    IncidentLink,
+    Relevance,
+    Report,
+    Revision,
+    Source,
+    Statement,
+)
 from corpus.privacy import Masks
-from corpus.queries.filters import ACCOUNTS, EVERYTHING, Filters, conditions
+from corpus.queries.filters import EVERYTHING, Filters, conditions
 from corpus.queries.incidents import BATCH
 from corpus.queries.material import EVIDENCE_ORDER
 from corpus.queries.names import value_shown

@@ -1,4 +1,4 @@
-"""The weights of evidence that two reports tell of one incident, read from linking.toml and checked."""
+"""The weights of evidence that two reports tell of one incident, read from weights.toml and checked."""
 
 import tomllib
 from functools import cache
@@ -72,10 +72,20 @@ class People(_Table):
     other_channel: float
 
 
+class Wording(_Table):
+    """What the likeness of two reports' words says."""
+
+    slope: float
+    neutral: float
+    most: float
+
+
 class Weights(_Table):
-    """The whole of linking.toml."""
+    """The whole of weights.toml."""
 
     threshold: float
+    possible: float
+    unnamed: float
     same_council: float
     same_provider: float
     in_a_list: float
@@ -88,6 +98,7 @@ class Weights(_Table):
     dates: Dates
     outcomes: Outcomes
     people: People
+    wording: Wording
 
     @field_validator("not_a_name", mode="before")
     @classmethod
@@ -98,5 +109,5 @@ class Weights(_Table):
 @cache
 def weights() -> Weights:
     """Return the weights of evidence."""
-    with files("analysis").joinpath("linking.toml").open("rb") as file:
+    with files("analysis.linking").joinpath("weights.toml").open("rb") as file:
         return Weights.model_validate(tomllib.load(file))

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 
-from analysis.weights import weights
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.linking.weights import weights
 from corpus.authorities import load_authorities
 from corpus.models import SourceKind
 
@@ -25,6 +29,10 @@ class LinkableReport:
     confidence: float = 1.0
     values: Mapping[str, tuple[str, ...]]
     """Property to its values as stated, the primary one first: ids of the taxonomy, EDTF dates, digits for numbers."""
+    wording: str = ""
+    """Key of the vector of its words; a report without one is judged by its values alone."""
+    vector: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
+    """Shape (384,), unit length."""
 
     def known(self, name: str) -> tuple[str, ...]:
         """Return the values of a property that say anything."""
@@ -49,12 +57,29 @@ class LinkableReport:
         """The telling words of the organisation's name; none when the body is anonymous."""
         return _name(self.first("organisation") or "")
 
+    @property
+    def unnamed(self) -> bool:
+        """Whether it tells of no body in particular."""
+        return not (self.authority or self.name)
+
     def block_keys(self) -> list[str]:
-        """Return what reports must share one of to be compared: the body with its kin, or the story."""
-        keys = [f"family {self.family_id}"]
+        """Return what reports of one body share one of: the body with its kin, or a telling word of its name."""
         if self.authority:
-            return [*keys, *(f"authority {body}" for body in sorted(_kin(self.authority)))]
-        return [*keys, *(f"name {word}" for word in sorted(self.name))]
+            return [f"authority {body}" for body in sorted(_kin(self.authority))]
+        return [f"name {word}" for word in sorted(self.name)]
+
+
+def age(report: LinkableReport) -> tuple[bool, str, str, int]:
+    """Return what reports are ordered by: the earliest published first, then by article and place in it."""
+    return (report.published is None, (report.published or "")[:10], report.article_id, report.ordinal)
+
+
+def days_apart(first: str | None, published: str | None) -> int | None:
+    """Return the days from one publication to another; None where either is not known to the day."""
+    try:
+        return (date.fromisoformat((published or "")[:10]) - date.fromisoformat((first or "")[:10])).days
+    except ValueError:
+        return None
 
 
 def forbidden(a: LinkableReport, b: LinkableReport) -> bool:
@@ -76,10 +101,9 @@ def _kin(authority_id: str) -> frozenset[str]:
 
 
 def _same_body(a: LinkableReport, b: LinkableReport) -> bool:
-    """Say whether two reports can speak of one body. A body without a name is only the same in copies of one story."""
+    """Say whether two reports can speak of one body; one that is not named can be any."""
     if a.authority and b.authority:
         return b.authority in _kin(a.authority) or a.authority in _kin(b.authority)
-    anonymous = not (a.authority or a.name) or not (b.authority or b.name)
-    if anonymous:
-        return a.family_id == b.family_id
+    if a.unnamed or b.unnamed:
+        return True
     return not (a.authority or b.authority) and (a.name <= b.name or b.name <= a.name)

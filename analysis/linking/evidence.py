@@ -1,12 +1,12 @@
-"""Two reports in, a score out: how much speaks for one incident, as a sum of log-odds (weights: linking.toml)."""
+"""Two reports in, a score out: how much speaks for one incident, as a sum of log-odds (weights: weights.toml)."""
 
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from analysis.linkable import LinkableReport
-from analysis.weights import weights
+from analysis.linking.reports import LinkableReport
+from analysis.linking.weights import weights
 from corpus.dates import bounds
 from corpus.errors import Rejected
 
@@ -33,9 +33,25 @@ class Places:
 
 def score(a: LinkableReport, b: LinkableReport, places: Places) -> float:
     """Return the log-odds that two reports of one body tell of one incident."""
-    prior = weights().same_council if a.authority or b.authority else weights().same_provider
-    evidence = (_causes(a, b), _penalty(a, b), _dates(a, b), _outcomes(a, b), _people(a, b))
-    return round(prior + _place(a, b, places) + sum(evidence), 6)
+    evidence = (_causes(a, b), _penalty(a, b), _dates(a, b), _outcomes(a, b), _people(a, b), _wording(a, b))
+    return round(_prior(a, b) + _place(a, b, places) + sum(evidence), 6)
+
+
+def _prior(a: LinkableReport, b: LinkableReport) -> float:
+    """Return what speaks for one incident where no more is known than the body, or not even that."""
+    given = weights()
+    if (a.unnamed or b.unnamed) and a.family_id != b.family_id:
+        return given.unnamed
+    return given.same_council if a.authority or b.authority else given.same_provider
+
+
+def _wording(a: LinkableReport, b: LinkableReport) -> float:
+    """Weigh how alike two reports are in meaning; copies of a story are alike in all they tell."""
+    given = weights().wording
+    if a.vector is None or b.vector is None or a.family_id == b.family_id:
+        return 0.0
+    value = given.slope * (float(a.vector @ b.vector) - given.neutral)
+    return round(min(given.most, max(-given.most, value)), 3)
 
 
 def _place(a: LinkableReport, b: LinkableReport, places: Places) -> float:
