@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from analysis.evaluation.measures import Figure
     from corpus.store import Store
 
 GOLD = ("dev.jsonl", "synthetic.jsonl", "held_out.jsonl")
@@ -109,4 +110,34 @@ def evaluate(
     if floors:
         reached = {file.name: measures.measure(tallies) for file, tallies in found.items()}
         for line in write_floors(files[0].with_name("floors.toml"), reached, allow_lower=allow_lower):
+            typer.echo(line)
+
+
+@app.command()
+def evaluate_links(
+    gold: Annotated[Path | None, typer.Option(help="Coded texts; those of tests/gold if absent.")] = None,
+    links: Annotated[Path | None, typer.Option(help="The true incident of each of their reports.")] = None,
+    floors: Annotated[
+        bool, typer.Option("--floors", help="Write the figures to floors.toml; they may only rise.")
+    ] = False,
+    allow_lower: Annotated[bool, typer.Option("--allow-lower", help="Let --floors lower a figure.")] = False,
+) -> None:
+    """Measure how well reports are grouped into incidents, by true codings and by ours, with every difference."""
+    from analysis.evaluation.floors import write_floors
+    from analysis.evaluation.links import grouping, report
+    from corpus.config import CHECKOUT
+    from corpus.errors import CareBreachError
+
+    folder = CHECKOUT / "tests" / "gold"
+    texts, truth = gold or folder / "dev.jsonl", links or folder / "links_dev.jsonl"
+    for file in (texts, truth):
+        if not file.is_file():
+            raise CareBreachError(f"{file}: there is no such file; name one with --gold and --links")
+    reached: dict[str, Figure] = {}
+    for ours, codings in ((False, "true codings"), (True, "our codings")):
+        found = grouping(texts, truth, ours=ours)
+        typer.echo(report(found, codings) + "\n")
+        reached |= {f"{name}, {codings}": figure for name, figure in found.figures.items()}
+    if floors:
+        for line in write_floors(truth.with_name("floors.toml"), {truth.name: reached}, allow_lower=allow_lower):
             typer.echo(line)

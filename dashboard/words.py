@@ -98,6 +98,24 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+STAGES = {
+    "happened": "Happened", "came_to_light": "Came to light", "reported_to_ico": "Reported to the ICO",
+    "first_published": "First published", "acted": "Acted upon", "followed_up": "Followed up",
+}  # fmt: skip
+LINKS = {"same_series": "another breach of the same series", "possibly_related": "possibly the same event"}
+MONTH, YEAR = 30.44, 365.25
+
+
+def lag(fewest: int, most: int) -> str:
+    """Return how long after an event something followed, as exactly as its dates allow."""
+    unit, days = ("year", YEAR) if most >= 2 * YEAR else ("month", MONTH) if most >= 2 * MONTH else ("day", 1)
+    low, high = round(fewest / days), round(most / days)
+    if high == 0:
+        return "the same day"
+    span = plural(high, unit) if low == high else f"{low} to {plural(high, unit)}"
+    return f"{span} later"
+
+
 def when(edtf: str) -> str:
     """Return an EDTF date or interval in words; what is not understood stays as it is."""
     first, slash, last = edtf.partition("/")

@@ -1,6 +1,6 @@
 """B-cubed: how well two groupings of the same things agree (Bagga & Baldwin 1998)."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,14 +26,20 @@ def b_cubed(found: Mapping[str, str], truth: Mapping[str, str]) -> BCubed:
     """
     if found.keys() != truth.keys():
         raise ValueError("the two groupings are not of the same reports")
-    sizes: dict[tuple[str, str], int] = defaultdict(int)
-    ours: dict[str, int] = defaultdict(int)
-    theirs: dict[str, int] = defaultdict(int)
-    for report, group in found.items():
-        sizes[group, truth[report]] += 1
-        ours[group] += 1
-        theirs[truth[report]] += 1
-    number = max(1, len(found))
-    precision = sum(n * n / ours[group] for (group, _), n in sizes.items()) / number
-    recall = sum(n * n / theirs[group] for (_, group), n in sizes.items()) / number
-    return BCubed(precision, recall, 2 * precision * recall / (precision + recall) if precision + recall else 0.0)
+    each = shares(found, truth)
+    precision = sum(p for p, _ in each.values()) / max(1, len(each))
+    recall = sum(r for _, r in each.values()) / max(1, len(each))
+    return BCubed(precision, recall, harmonic(precision, recall))
+
+
+def shares(found: Mapping[str, str], truth: Mapping[str, str]) -> dict[str, tuple[float, float]]:
+    """Return for each thing which share of its group is truly with it, and which share of those was found."""
+    both = Counter((group, truth[one]) for one, group in found.items())
+    ours, theirs = Counter(found.values()), Counter(truth.values())
+    together = {one: both[group, truth[one]] for one, group in found.items()}
+    return {one: (n / ours[found[one]], n / theirs[truth[one]]) for one, n in together.items()}
+
+
+def harmonic(precision: float, recall: float) -> float:
+    """Return the harmonic mean, which is F1."""
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0

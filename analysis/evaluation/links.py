@@ -1,22 +1,29 @@
 """How well reports are grouped into incidents: B-cubed against the true grouping, by true codings and by ours."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
-from analysis.evaluation.b_cubed import BCubed, b_cubed
+from analysis.clustering import told_in
+from analysis.embeddings import encode
+from analysis.evaluation.b_cubed import harmonic, shares
+from analysis.evaluation.measures import ROUNDS, Figure
 from analysis.evaluation.pairing import matching
 from analysis.evaluation.texts import Text, as_text, read_gold
 from analysis.families import find_families
 from analysis.filter import Line, coded
 from analysis.linking import LinkableReport, LinkedIncident, link
+from analysis.text import ArticleText
+from corpus.errors import CareBreachError
 
 PROPERTIES = (
     "organisation", "authority_id", "occurred", "discovered", "acted", "causes", "channel", "outcomes", "penalty_gbp",
     "penalty_on", "status", "data_subjects", "people_affected",
 )  # fmt: skip
+NAMES = ("B-cubed precision", "B-cubed recall", "B-cubed F1")
 Coding = dict[str, Any]
 """One coded report in the shape of `carebreach analyse extract`."""
 
@@ -25,7 +32,8 @@ Coding = dict[str, Any]
 class Grouping:
     """How reports were grouped, and how they truly belong together."""
 
-    agreement: BCubed
+    figures: dict[str, Figure]
+    """B-cubed precision, recall and F1, with intervals (bootstrap over the true incidents)."""
     reports: int
     """Reports that both have: those of ours that are a true one."""
     wrong_councils: int
@@ -37,9 +45,21 @@ class Grouping:
 
 
 def true_groups(links: Path) -> dict[str, str]:
-    """Return the true incident of each report, by `article:ordinal`."""
-    rows = map(json.loads, links.read_text(encoding="utf-8").splitlines())
-    return {f"{row['article']}:{row['report']}": row["incident"] for row in rows}
+    """Return the true incident of each report, by `article:ordinal`.
+
+    Raises:
+        CareBreachError: a line is not a link.
+    """
+    found = {}
+    for number, line in enumerate(links.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            row = json.loads(line)
+            found[f"{row['article']}:{row['report']}"] = str(row["incident"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise CareBreachError(
+                f"{links.name}:{number} is no link: article, report and incident must be there"
+            ) from error
+    return found
 
 
 def grouping(gold: Path, links: Path, *, ours: bool) -> Grouping:
@@ -48,7 +68,10 @@ def grouping(gold: Path, links: Path, *, ours: bool) -> Grouping:
     Args:
         gold: coded texts.
         links: the true incident of each of their reports.
-        ours: whether the texts are coded by the product; else the gold coding is linked.
+        ours: whether the texts are coded by the product, and their words compared; else the gold coding is linked.
+
+    Raises:
+        CareBreachError: a file is not what it should be; says where.
     """
     texts = {text.id: text for text in read_gold(gold)}
     raw = [row for row in map(json.loads, gold.read_text(encoding="utf-8").splitlines()) if row["id"] in texts]
@@ -62,7 +85,14 @@ def grouping(gold: Path, links: Path, *, ours: bool) -> Grouping:
             reports.append(_linkable(row, ordinal, families[row["id"]], coding))
             if (key := f"{row['id']}:{place}") in truth:
                 known[reports[-1].report_id] = truth[key]
-    return _compared(link(reports).incidents, known)
+    return _compared(link(_with_vectors(reports)).incidents, known)
+
+
+def _with_vectors(reports: list[LinkableReport]) -> list[LinkableReport]:
+    """Give the reports whose words are known their vectors."""
+    told = [report.wording for report in reports if report.wording]
+    vectors = dict(zip(told, encode(told), strict=True))
+    return [replace(report, vector=vectors.get(report.wording)) for report in reports]
 
 
 def _our_codings(text: Text) -> dict[int, Coding]:
@@ -78,18 +108,47 @@ def _linkable(row: Mapping[str, Any], ordinal: int, family: str, coding: Coding)
     lists = {name: value if isinstance(value, list) else [value] for name, value in values.items() if value is not None}
     return LinkableReport(
         report_id=f"{row['id']}:{ordinal}", article_id=row["id"], ordinal=ordinal, family_id=family,
-        published=row.get("published"), confidence=coding.get("confidence", 1.0),
+        published=row.get("published"), wording=_words(row, coding), confidence=coding.get("confidence", 1.0),
         values={name: tuple(map(str, value)) for name, value in lists.items()},
     )  # fmt: skip
+
+
+def _words(row: Mapping[str, Any], coding: Coding) -> str:
+    """Return the headline and the sentences of the evidence, as the corpus embeds them; nothing for a gold coding."""
+    if "evidence" not in coding:
+        return ""
+    article = ArticleText(row["title"], row["text"])
+    spans = [(one["start"], one["end"]) for one in coding["evidence"] if one.get("in", "text") == "text"]
+    return "\n".join([article.title, *(article.text[a:b] for a, b in told_in(article, spans))])
 
 
 def _compared(incidents: list[LinkedIncident], truth: Mapping[str, str]) -> Grouping:
     found = {r.report_id: incident.id for incident in incidents for r in incident.reports if r.report_id in truth}
     return Grouping(
-        b_cubed(found, truth), len(found),
+        _figures(shares(found, truth), truth), len(found),
         sum(len({r.authority for r in incident.reports if r.authority}) > 1 for incident in incidents),
         list(_differing(found, truth)), list(_differing(truth, found)),
     )  # fmt: skip
+
+
+def _figures(each: Mapping[str, tuple[float, float]], truth: Mapping[str, str]) -> dict[str, Figure]:
+    members: dict[str, list[tuple[float, float]]] = {}
+    for report, values in each.items():
+        members.setdefault(truth[report], []).append(values)
+    groups = list(members.values())
+    random = Random(20)  # noqa: S311 - a bootstrap, not a secret
+    rounds = [_means(random.choices(groups, k=len(groups))) for _ in range(ROUNDS)]
+    out = {}
+    for i, (name, value) in enumerate(zip(NAMES, _means(groups), strict=True)):
+        spread = sorted(one[i] for one in rounds)
+        out[name] = Figure(name, value, spread[int(0.025 * ROUNDS)], spread[int(0.975 * ROUNDS) - 1])
+    return out
+
+
+def _means(groups: Sequence[Sequence[tuple[float, float]]]) -> tuple[float, float, float]:
+    each = [values for group in groups for values in group]
+    precision, recall = (sum(column) / max(1, len(each)) for column in zip(*each, strict=True))
+    return precision, recall, harmonic(precision, recall)
 
 
 def _differing(groups: Mapping[str, str], other: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
@@ -100,3 +159,12 @@ def _differing(groups: Mapping[str, str], other: Mapping[str, str]) -> Iterator[
     for one in members.values():
         if len({other[report] for report in one}) > 1:
             yield tuple(f"{report} ({other[report]})" for report in sorted(one))
+
+
+def report(found: Grouping, codings: str) -> str:
+    """Return the figures of a grouping and where it differs, as text."""
+    lines = [f"{found.reports} reports, {codings}; incidents that join two councils: {found.wrong_councils}", ""]
+    lines += [f"  {f.name:<20} {f.value:.3f}   {f.low:.3f} to {f.high:.3f}" for f in found.figures.values()]
+    for title, groups in (("joined, though different", found.joined), ("left apart, though one", found.parted)):
+        lines += ["", f"  {title}", *(f"    {', '.join(group)}" for group in groups)]
+    return "\n".join(lines)

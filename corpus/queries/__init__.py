@@ -24,6 +24,7 @@ from corpus.queries.overview import (
 )
 from corpus.queries.reader import Reader, is_sample, stamp
 from corpus.queries.rows import IncidentRow
+from corpus.queries.timeline import Lag, Step, timeline
 
 __all__ = [
     "ACCOUNTS",
@@ -37,10 +38,12 @@ __all__ = [
     "Filters",
     "IncidentDetail",
     "IncidentRow",
+    "Lag",
     "Order",
     "OutcomeCount",
     "Reader",
     "ReportRow",
+    "Step",
     "Summary",
     "ValueRow",
     "Years",
@@ -57,4 +60,5 @@ __all__ = [
     "source_kinds",
     "stamp",
     "summary",
+    "timeline",
 ]

@@ -31,12 +31,13 @@ def show(incident_id: str) -> None:
         _values(found)
         _differences(found.values)
     with left:
+        _timeline(found)
         st.subheader("Reports and their words", anchor=False)
         for number, report in enumerate(found.reports, 1):
             _report(report, number, len(found.reports))
         if found.related:
-            st.subheader("Possibly related", anchor=False)
-            note("These reports may be about the same event; they are not counted with it.")
+            st.subheader("Related", anchor=False)
+            note("These reports are of the same series, or may be about the same event; they are not counted with it.")
             for number, report in enumerate(found.related, 1):
                 _report(report, number, len(found.related))
 
@@ -85,6 +86,28 @@ def _values(found: IncidentDetail) -> None:
     st.subheader("Values", anchor=False)
     lines = (tag("tr", tag("th", name, scope="row"), tag("td", value)) for name, value in shown if value)
     st.html(tag("table", tag("tbody", *lines), class_="cb-table"))
+
+
+def _timeline(found: IncidentDetail) -> None:
+    """Show the stages of the incident's life, each with how long after the event it came."""
+    steps = queries.timeline(found)
+    if len(steps) < 2:
+        return
+    st.subheader("Timeline", anchor=False)
+    head = tag(
+        "thead", tag("tr", *(tag("th", title, scope="col") for title in ("", "When", "After the event", "What")))
+    )
+    lines = [
+        tag(
+            "tr",
+            tag("th", words.STAGES[step.stage], scope="row"),
+            tag("td", words.when(step.when) or "date not stated"),
+            tag("td", words.lag(step.after.fewest, step.after.most) if step.after else ""),
+            tag("td", "; ".join(map(words.term, step.what))),
+        )
+        for step in steps
+    ]
+    st.html(tag("table", head, tag("tbody", *lines), class_="cb-table cb-differ"))
 
 
 def _differences(values: Sequence[ValueRow]) -> None:
@@ -150,7 +173,7 @@ def _where(report: ReportRow, number: int, of: int) -> Markup:
         words.SOURCE_KINDS.get(report.source_kind, report.source_kind),
         words.when(report.published[:10]) if report.published else "date not known",
     ]
-    technical = [f"report {number} of {of}"]
+    technical = [words.LINKS.get(report.link) or f"report {number} of {of}"]
     if report.relevance is not None:
         technical.append(f"relevance {report.relevance:.0%}")
     if report.copies > 1:
