@@ -21,6 +21,8 @@ FEW = 8
 MOST = 6
 """Lines that can be told apart; the rest stand in the table."""
 _ROWS = 3
+_LEGEND = 34
+"""Pixels between the axis and the legend, for the years."""
 _TOO_NEAR = 0.05
 """Share of the width within which the numbers of two breaks would touch."""
 _HOVER = "%{customdata[0]}: <b>%{customdata[1]}</b><br>95 % interval %{customdata[2]}–%{customdata[3]}"
@@ -181,7 +183,8 @@ def _upright(highest: float) -> dict[str, Any]:
 
 
 def _with_legend(figure: go.Figure) -> go.Figure:
-    place = {"orientation": "h", "yanchor": "top", "y": -0.12, "x": 0}
+    below = -_LEGEND / (figure.layout.height - 2 * _LEGEND)
+    place = {"orientation": "h", "yanchor": "top", "y": below, "x": 0}
     figure.update_layout(showlegend=True, legend={**place, "font": {"size": LETTERS}, "itemclick": False})
     return figure
 

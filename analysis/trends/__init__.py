@@ -11,6 +11,7 @@ from analysis.trends.panel import Panel, constant_panel
 from analysis.trends.regression import Trend, fit
 from analysis.trends.reporting import Reporting, estimate
 from analysis.trends.series import PER, Frame, Point, Ranked, Series, frame, ranking, series, split_series
+from analysis.trends.survey import survey
 
 __all__ = [
     "LEVEL",
@@ -38,4 +39,5 @@ __all__ = [
     "ratio_interval",
     "series",
     "split_series",
+    "survey",
 ]

@@ -64,5 +64,5 @@ def _before(day: dt.date | None, years: int | None) -> dt.date | None:
 
 @cache
 def _load() -> tuple[_Row, ...]:
-    text = files("analysis.trends").joinpath("breaks.toml").read_text(encoding="utf-8")
+    text = files("analysis").joinpath("trends").joinpath("breaks.toml").read_text(encoding="utf-8")
     return TypeAdapter(tuple[_Row, ...]).validate_python(tomllib.loads(text)["break"])

@@ -24,6 +24,20 @@ def said(found: Examination) -> str:
     return f"{what} {way} {span}: {change_a_year(trend.ratio)} a year {sure}."
 
 
+def sentences(found: Examination) -> list[str]:
+    """Return all that is to be said, in the order in which a reader wants it."""
+    lines = [
+        said(found) if found.frame.periods else "Nothing can be placed in time.",
+        on_change(found),
+        on_dispersion(found.trend) if found.trend else "",
+        on_completeness(found),
+        on_rates(found),
+        on_dates(found),
+        on_panel(found),
+    ]
+    return [line for line in lines if line]
+
+
 def change_a_year(ratio: float) -> str:
     """Return a yearly ratio as a change in per cent, with its sign."""
     if ratio > 3:
@@ -59,7 +73,8 @@ def on_completeness(found: Examination) -> str:
     if not filling:
         return ""
     which = str(filling[0]) if len(filling) == 1 else f"{filling[0]} to {filling[-1]}"
-    hatched = f"Hatched, and in no statistic: {which}, still filling up."
+    sign = "Hatched" if found.counts.split == "none" else "Open circles"
+    hatched = f"{sign}, and in no statistic: {which}, still filling up."
     if found.counts.clock == "published":
         return hatched
     if found.reporting is None:
@@ -101,6 +116,8 @@ def on_rates(found: Examination) -> str:
 
 def on_panel(found: Examination) -> str:
     """Say what the constant panel is, or that there is none yet."""
+    if found.counts.split != "none" or found.rates:
+        return ""
     if found.panel_since is None:
         return f"No constant panel yet: no source has been collected for two whole {found.counts.step}s."
     many = len(found.panel_since.sources)

@@ -1,6 +1,6 @@
 """What could have been seen: since when each source is collected, and how long incidents take to be reported."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -107,10 +107,10 @@ def lags(session: Session, clock: Clock, until: date | None) -> list[Lag]:
     """
     if clock == "published" or until is None:
         return []
-    rows: Iterable[tuple[str | None, str | None]]
+    rows: Sequence[tuple[str | None, str | None]]
     if clock == "occurred":
         chosen = select(Incident.occurred, Incident.first_published)
-        rows = session.execute(chosen.where(*conditions(EVERYTHING))).tuples()
+        rows = [(event, published) for event, published in session.execute(chosen.where(*conditions(EVERYTHING)))]
     else:
         rows = _acted(session)
     return [lag for event, published in rows if (lag := _lag(event, published, until)) is not None]
@@ -131,7 +131,7 @@ def _acted(session: Session) -> Sequence[tuple[str | None, str | None]]:
         .group_by(Incident.id, Incident.acted)
         .order_by(Incident.id)
     )
-    return session.execute(query).tuples().all()
+    return [(event, published) for event, published in session.execute(query)]
 
 
 def _lag(event: str | None, published: str | None, until: date) -> Lag | None:

@@ -50,17 +50,11 @@ def child_series(
     successor's.
     """
     chosen = conditions(filters)
-    by_data = dict(
-        session.execute(select(Incident.data_subjects, func.count()).where(*chosen).group_by(Incident.data_subjects))
-        .tuples()
-        .all()
-    )
+    data = select(Incident.data_subjects, func.count()).where(*chosen).group_by(Incident.data_subjects)
+    by_data = dict(iter(session.execute(data)))
     rows = list(rows_of_incidents(session, [*chosen, Incident.data_subjects == CHILDREN], clock, split))
-    bodies = dict(
-        session.execute(select(Incident.id, Incident.authority_id).where(*chosen, Incident.data_subjects == CHILDREN))
-        .tuples()
-        .all()
-    )
+    children = select(Incident.id, Incident.authority_id).where(*chosen, Incident.data_subjects == CHILDREN)
+    bodies = dict(iter(session.execute(children)))
     listed = {unit: found for unit, body in bodies.items() if (found := authority_of(body))}
     own = split == "body" or bool(filters.body)
     scope = _scope(filters, listed.values() if own else None)

@@ -33,11 +33,8 @@ def reported_to_ico(session: Session, step: Step = "year") -> list[Reported]:
     trend = IncidentTrend
     by = (trend.year, trend.quarter) if step == "quarter" else (trend.year,)
     comparable = tuple_(trend.year, trend.quarter) >= COMPARABLE_SINCE
-    quarters = dict(
-        session.execute(select(trend.year, func.count(trend.quarter.distinct())).where(comparable).group_by(trend.year))
-        .tuples()
-        .all()
-    )
+    held = select(trend.year, func.count(trend.quarter.distinct())).where(comparable).group_by(trend.year)
+    quarters = dict(iter(session.execute(held)))
     rows = session.execute(
         select(trend.sector, func.count(trend.reference.distinct()), *by)
         .where(comparable, trend.sector.in_(SECTORS))

@@ -135,7 +135,7 @@ def rows_of_incidents(session: Session, chosen: list[ColumnElement[bool]], clock
     query = select(Incident.id, when, _column(split), Incident.id).select_from(Incident)
     if split == "outcome":
         query = query.outerjoin(IncidentValue, _OUTCOME)
-    return session.execute(query.where(*chosen)).tuples()
+    return [(unit, when, key, incident) for unit, when, key, incident in session.execute(query.where(*chosen))]
 
 
 def _of_articles(
@@ -165,7 +165,7 @@ def _of_articles(
         query = query.outerjoin(IncidentValue, _OUTCOME)
     if sources is not None:
         query = query.where(Article.source_id.in_(sources))
-    rows = session.execute(query).tuples()
+    rows: list[Row] = [(unit, when, key, incident) for unit, when, key, incident in session.execute(query)]
     return _first(rows) if clock == "published" else rows
 
 

@@ -1,22 +1,20 @@
 """The Overview's trend: counts or rates over time, what they allow to be said, and the ICO's own counts beside them."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import streamlit as st
 
-from analysis.trends import Examination, constant_panel, estimate, examine
+from analysis.trends import Examination, survey
 from analysis.trends.sentences import on_change, on_completeness, on_dates, on_dispersion, on_panel, on_rates, said
-from corpus import queries
-from corpus.queries import Counts, Coverage
 from dashboard import state, time_charts, words
 from dashboard.address import Address
 from dashboard.data import ask
+from dashboard.markup import tag
 from dashboard.views import baseline
 from dashboard.views.trend_tables import SPLITS, UNITS, key_label, show_tables
 from dashboard.widgets import chart, empty, note
 
-CLOCKS = {"occurred": "When it happened", "published": "When it was first reported", "acted": "When action followed"}
+CLOCKS = {"occurred": "Happened", "published": "First reported", "acted": "Acted upon"}
 STEPS = {"year": "Years", "quarter": "Quarters"}
 RATES = {"none": "Counts", "children": "Per 100,000 children"}
 
@@ -24,30 +22,23 @@ RATES = {"none": "Counts", "children": "Per 100,000 children"}
 def show() -> None:
     """Show the trend of what the address chooses."""
     now = state.now()
-    unit = "Incidents with children's data" if now.rate == "children" else UNITS[now.unit]
-    st.subheader(f"{unit} by {now.step}", anchor=False)
+    children = "Incidents with children's data, per 100,000 children,"
+    st.subheader(f"{children if now.rate == 'children' else UNITS[now.unit]} by {now.step}", anchor=False)
     _controls(now)
-    found = examined(now)
+    found = survey(
+        ask,
+        now.filters,
+        clock=now.by,
+        step=now.step,
+        split=now.split,
+        unit=now.unit,
+        per_children=now.rate == "children",
+    )
     if not found.frame.periods:
         empty("Nothing to place in time", *_lines(on_dates(found), on_rates(found)))
     else:
         _draw(found, now)
     baseline.show(now.step)
-
-
-def examined(now: Address) -> Examination:
-    """Count and examine what an address chooses."""
-    covered: Coverage = ask(queries.coverage)
-    reporting = estimate(ask(queries.lags, now.by, covered.until))
-    choices: dict[str, Any] = {"clock": now.by, "step": now.step, "split": now.split}
-    if now.rate == "children":
-        return examine(ask(queries.child_series, now.filters, **choices), now.filters, covered, reporting)
-    counts: Counts = ask(queries.series, now.filters, unit=now.unit, **choices)
-    panel = constant_panel(covered, now.step) if now.split == "none" else None
-    told: Counts | None = (
-        ask(queries.series, now.filters, unit=now.unit, sources=panel.sources, **choices) if panel else None
-    )
-    return examine(counts, now.filters, covered, reporting, panel=panel, panel_counts=told)
 
 
 def _controls(now: Address) -> None:
@@ -82,7 +73,7 @@ def _choice(name: str, title: str, choices: Mapping[str, str], chosen: str, disa
         on_change=_take(name),
         label_visibility="collapsed",
         disabled=disabled,
-        width=210,
+        width=195,
     )
 
 
@@ -97,18 +88,14 @@ def _draw(found: Examination, now: Address) -> None:
     else:
         figure = time_charts.split(found, [key_label(now.split, one.key) for one in time_charts.drawn(found)])
     chart(figure, key="trend", alt=alt(found))
-    note(said(found))
-    notes = [
-        on_change(found),
-        on_dispersion(found.trend) if found.trend else "",
-        on_completeness(found),
-        _on_split(found),
-        on_rates(found),
-        on_dates(found),
-        on_panel(found) if now.split == "none" and now.rate == "none" else "",
-        _on_breaks(found),
-    ]
-    note(" ".join(_lines(*notes, "These are reported breaches, not all breaches.")))
+    st.html(tag("p", said(found), class_="cb-summary"))
+    for lines in (
+        _lines(on_change(found), on_dispersion(found.trend) if found.trend else ""),
+        _lines(on_completeness(found), on_rates(found), on_dates(found), _on_split(found)),
+        _lines(_on_breaks(found), on_panel(found), "These are reported breaches, not all breaches."),
+    ):
+        if lines:
+            note(" ".join(lines))
     show_tables(found, now.split)
 
 
