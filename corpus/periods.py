@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from corpus.dates import bounds
@@ -58,6 +59,7 @@ class Placed:
     """Whether it reaches into a later year than the one in which it begins."""
 
 
+@lru_cache(maxsize=1 << 16)
 def place(written: str, step: Step) -> Placed | None:
     """Return where a date in EDTF, or a moment in ISO 8601, belongs: by its first day; None if it is no date.
 

@@ -152,6 +152,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def test_the_chart_draws_the_series_and_the_controls_change_it(site: tuple[str, Reader], page: Page) -> None:
     served, reader = site
     visit(page, served)
+    expect(page.locator(".js-plotly-plot")).to_have_count(4)
     chart = page.locator(".js-plotly-plot").first
     with reader.session() as session:
         years = queries.series(session)
@@ -166,6 +167,7 @@ def test_the_chart_draws_the_series_and_the_controls_change_it(site: tuple[str, 
     assert query(page) == {"step": ["quarter"]}
     assert sum(plain(chart.evaluate("plot => plot.data[0].y"))) == sum(quarters.whole.values())
     visit(page, f"{served}/?step=quarter&split=group")
+    expect(page.locator(".js-plotly-plot")).to_have_count(4)
     lines = chart.evaluate("plot => plot.data.map(trace => [...trace.y].reduce((sum, y) => sum + y, 0))")
     assert sorted(plain(lines)) == sorted(sum(by.values()) for by in groups.by_key.values())
 

@@ -82,7 +82,7 @@ def on_completeness(found: Examination) -> str:
     within = found.reporting.within(COMPLETE) / 30.44
     settled = found.whole.settled
     until = f"; from {settled[-1].period} back, at least that many are expected to be known" if settled else ""
-    return f"{hatched} {COMPLETE:.0%} of incidents are reported within {within:.0f} months{until}."
+    return f"{hatched} {100 * COMPLETE:.0f} % of incidents are reported within {within:.0f} months{until}."
 
 
 def on_dates(found: Examination) -> str:
