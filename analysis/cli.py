@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -141,3 +141,27 @@ def evaluate_links(
     if floors:
         for line in write_floors(truth.with_name("floors.toml"), {truth.name: reached}, allow_lower=allow_lower):
             typer.echo(line)
+
+
+@app.command()
+def trends(
+    by: Annotated[
+        Literal["occurred", "published", "acted"], typer.Option(help="The date that places what is counted.")
+    ] = "occurred",
+    step: Annotated[Literal["year", "quarter"], typer.Option(help="How long a period is.")] = "year",
+    split: Annotated[
+        Literal["none", "group", "outcome", "nation", "region", "body"], typer.Option(help="What to split by.")
+    ] = "none",
+    unit: Annotated[Literal["incidents", "stories", "articles"], typer.Option(help="What to count.")] = "incidents",
+    rate: Annotated[
+        bool, typer.Option("--rate", help="Per 100,000 children; of incidents with children's data.")
+    ] = False,
+    choices: Annotated[
+        list[str] | None, typer.Option("--filter", help="Such as nation=Wales or since=2018-05-25; may be repeated.")
+    ] = None,
+    format: Annotated[Literal["csv", "json"], typer.Option(help="What to write.")] = "csv",
+) -> None:
+    """Count over time, with intervals, to standard output; what the series allows to be said goes to standard error."""
+    from analysis.trends.command import print_trends
+
+    print_trends(choices or [], clock=by, step=step, split=split, unit=unit, per_children=rate, format=format)

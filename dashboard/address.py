@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from corpus.authorities import load_authorities
-from corpus.queries import EVERYTHING, Basis, Filters, Order
+from corpus.periods import Step
+from corpus.queries import EVERYTHING, Clock, Filters, Order, Split, Unit
 from corpus.taxonomy import load_taxonomy
 from dashboard.words import SOURCE_KINDS
 
@@ -14,6 +15,19 @@ LONGEST = 200
 """Characters of one value; longer ones are no words that a reader searched for."""
 _LAST_PAGE = 10**6
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
+
+
+Rate = Literal["none", "children"]
+"""What the trend's counts are divided by: nothing, or children."""
+_CLOSED: dict[str, tuple[str, ...]] = {
+    "order": get_args(Order),
+    "by": get_args(Clock),
+    "step": get_args(Step),
+    "split": get_args(Split),
+    "unit": get_args(Unit),
+    "rate": get_args(Rate),
+}
+"""What a view's own choices may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +39,11 @@ class Address:
     """The incident that is open."""
     page: int = 1
     order: Order = "published"
-    by: Basis = "occurred"
+    by: Clock = "occurred"
+    step: Step = "year"
+    split: Split = "none"
+    unit: Unit = "incidents"
+    rate: Rate = "none"
     open: str = ""
     """The group of causes that is open."""
 
@@ -84,7 +102,7 @@ _FILTERS = {field.name for field in fields(Filters)}
 
 def _value(name: str, values: list[str]) -> tuple[Any, list[str]]:
     """Return what the values of one parameter mean (None for nothing), and those that mean nothing."""
-    if closed := (options() | {"order": get_args(Order), "by": get_args(Basis), "open": options()["group"]}).get(name):
+    if closed := (options() | _CLOSED | {"open": options()["group"]}).get(name):
         good = tuple(dict.fromkeys(value for value in values if value in closed))
         bad = [value for value in values if value not in closed]
         return (good if name in _FILTERS else good[-1]) if good else None, bad

@@ -8,72 +8,15 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from analysis.trends import YearCount
 from corpus.queries import CauseCount, OutcomeCount
 from corpus.taxonomy import load_taxonomy
 from dashboard.words import plural, term
 
 BAR = 46
 """Height of one horizontal bar with its label, in pixels."""
-MIDDLE = "#7C8790"
-"""A grey that stands out from white and from the dark theme alike."""
 LETTERS = 13.5
 """Size of the letters in a figure, in pixels."""
-FEW = 8
-"""Years so few that each has its label; with more, the width decides."""
 CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
-
-
-def trend(years: Sequence[YearCount], unfinished: int | None = None) -> go.Figure:
-    """Draw incidents by year with their intervals; the year that was not over yet is hatched.
-
-    Args:
-        years: every year from the first to the last.
-        unfinished: the year in which the corpus last took in an article.
-    """
-    figure = go.Figure(
-        go.Bar(
-            x=[year.year for year in years],
-            y=[year.count for year in years],
-            error_y={
-                "type": "data",
-                "array": [year.interval.high - year.count for year in years],
-                "arrayminus": [year.count - year.interval.low for year in years],
-                "thickness": 1.2,
-                "width": 3,
-                "color": MIDDLE,
-            },
-            marker={"pattern": {"shape": ["/" if year.year == unfinished else "" for year in years]}},
-            opacity=0.85,
-            customdata=[[year.interval.low, year.interval.high] for year in years],
-            hovertemplate="%{x}: <b>%{y}</b><br>95 % interval %{customdata[0]:.1f}–%{customdata[1]:.1f}<extra></extra>",
-            selected={"marker": {"opacity": 1}},
-            unselected={"marker": {"opacity": 1}},
-        )
-    )
-    highest = max((year.interval.high for year in years), default=1)
-    figure.update_layout(
-        **_plain(height=360),
-        xaxis={
-            "tickformat": "d",
-            "dtick": 1 if len(years) < FEW else None,
-            "tickangle": 0,
-            "showgrid": False,
-            "title": None,
-            "fixedrange": True,
-            "tickfont": {"size": LETTERS},
-        },
-        yaxis={
-            "title": None,
-            "tickfont": {"size": LETTERS},
-            "rangemode": "tozero",
-            "range": [0, highest * 1.04],
-            "fixedrange": True,
-            "nticks": 6,
-        },
-        bargap=0.35,
-    )
-    return figure
 
 
 def groups(counts: Sequence[CauseCount]) -> go.Figure:
@@ -125,7 +68,7 @@ def _bars(rows: Sequence[tuple[str, str, int]], whole: int) -> go.Bar:
 def _lying(figure: go.Figure, names: Sequence[str]) -> go.Figure:
     """Lay out horizontal bars: the labels above their bars, so that long ones need no margin."""
     figure.update_layout(
-        **_plain(height=BAR * max(len(names), 1) + 24),
+        **plain_layout(height=BAR * max(len(names), 1) + 24),
         barmode="overlay",
         bargap=0.62,
         xaxis={"visible": False, "fixedrange": True, "rangemode": "tozero"},
@@ -155,7 +98,7 @@ def _lying(figure: go.Figure, names: Sequence[str]) -> go.Figure:
     return figure
 
 
-def _plain(height: float) -> dict[str, Any]:
+def plain_layout(height: float) -> dict[str, Any]:
     """Return what all figures share."""
     return {
         "height": round(height),

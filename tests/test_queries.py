@@ -64,10 +64,11 @@ def test_years_count_the_beginning_and_keep_the_undated_apart(session: Session, 
     build.incident(occurred="2011-12/2012-03", first_published="2012-04-01T08:00:00+01:00")
     build.incident(occurred="2012", first_published="2013-01-01")
     build.incident(occurred=None, first_published=None)
-    by_breach = queries.incidents_per_year(session)
-    assert (by_breach.counts, by_breach.unknown) == ({2011: 1, 2012: 1}, 1)
-    by_report = queries.incidents_per_year(session, basis="published")
-    assert (by_report.counts, by_report.unknown) == ({2012: 1, 2013: 1}, 1)
+    by_breach = queries.series(session)
+    assert ({period.year: n for period, n in by_breach.whole.items()}, by_breach.undated) == ({2011: 1, 2012: 1}, 1)
+    assert by_breach.spanning == 1
+    by_report = queries.series(session, clock="published")
+    assert ({period.year: n for period, n in by_report.whole.items()}, by_report.undated) == ({2012: 1, 2013: 1}, 1)
 
 
 def test_causes_count_the_primary_one_in_the_order_of_the_taxonomy(session: Session, build: CorpusBuilder) -> None:

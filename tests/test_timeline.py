@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from corpus import queries
 from corpus.models import Incident
-from corpus.queries import Lag, Step
+from corpus.queries import Elapsed, Step
 from dashboard.words import lag
 from tests.builders import CorpusBuilder, memory_engine
 
@@ -36,7 +36,7 @@ def test_stages_come_in_the_order_of_time_each_with_its_lag(build: CorpusBuilder
         ("first_published", "2012-11-22"),
     ]  # fmt: skip
     assert found[0].after is None
-    assert found[1].after == Lag(36, 65)
+    assert found[1].after == Elapsed(36, 65)
     assert found[2].after is None
 
 
@@ -44,7 +44,7 @@ def test_an_act_known_by_its_year_alone_is_no_earlier_than_the_event(build: Corp
     incident = build.incident(occurred="2012-06-01", acted="2012")
     found = {step.stage: step for step in steps_of(build, incident)}
     assert next(iter(found)) == "happened"
-    assert found["acted"].after == Lag(0, 213)
+    assert found["acted"].after == Elapsed(0, 213)
 
 
 @pytest.mark.parametrize(

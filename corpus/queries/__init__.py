@@ -4,36 +4,44 @@ Each takes a session and the filters that a reader chose, and returns frozen row
 """
 
 from corpus.models import ACCOUNTS
+from corpus.queries.coverage import Collected, Coverage, Lag, coverage, lags
 from corpus.queries.detail import CONTEXT, Evidence, IncidentDetail, ReportRow, ValueRow, incident_detail
 from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters
 from corpus.queries.incidents import Order, all_incidents, incident_count, incident_page
 from corpus.queries.names import authority_of
 from corpus.queries.overview import (
-    Basis,
     CauseCount,
     Choice,
     OutcomeCount,
     Summary,
-    Years,
     bodies,
     causes,
-    incidents_per_year,
     outcomes,
     source_kinds,
     summary,
 )
+from corpus.queries.rates import ChildCounts, child_series
 from corpus.queries.reader import Reader, is_sample, stamp
+from corpus.queries.reported import Reported, reported_to_ico
 from corpus.queries.rows import IncidentRow
-from corpus.queries.timeline import Lag, Step, timeline
+from corpus.queries.timeline import Elapsed, Step, timeline
+from corpus.queries.trends import ALL, NOT_LISTED, Clock, Counts, Split, Unit, series
 
 __all__ = [
     "ACCOUNTS",
+    "ALL",
     "CONTEXT",
     "EVERYTHING",
+    "NOT_LISTED",
     "NOT_STATED",
-    "Basis",
     "CauseCount",
+    "ChildCounts",
     "Choice",
+    "Clock",
+    "Collected",
+    "Counts",
+    "Coverage",
+    "Elapsed",
     "Evidence",
     "Filters",
     "IncidentDetail",
@@ -43,20 +51,26 @@ __all__ = [
     "OutcomeCount",
     "Reader",
     "ReportRow",
+    "Reported",
+    "Split",
     "Step",
     "Summary",
+    "Unit",
     "ValueRow",
-    "Years",
     "all_incidents",
     "authority_of",
     "bodies",
     "causes",
+    "child_series",
+    "coverage",
     "incident_count",
     "incident_detail",
     "incident_page",
-    "incidents_per_year",
     "is_sample",
+    "lags",
     "outcomes",
+    "reported_to_ico",
+    "series",
     "source_kinds",
     "stamp",
     "summary",

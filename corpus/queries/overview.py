@@ -3,16 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, extract, func, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, select
 from sqlalchemy.orm import Session
 
 from corpus.models import ACCOUNTS, Article, Family, Incident, IncidentLink, IncidentValue, Report, Revision, Source
 from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, conditions, named_openly
 from corpus.taxonomy import load_taxonomy
-
-Basis = Literal["occurred", "published"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +28,6 @@ class Summary:
     """Articles in the whole corpus, also those that report no breach."""
     last_seen: datetime | None
     """When the corpus last took in an article."""
-
-
-@dataclass(frozen=True, slots=True)
-class Years:
-    """Incidents by year, and how many have no known year."""
-
-    counts: dict[int, int]
-    unknown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +66,6 @@ def summary(session: Session, filters: Filters = EVERYTHING) -> Summary:
     ).one()
     collected, last_seen = session.execute(select(func.count(Article.id), func.max(Article.first_seen))).one()
     return Summary(incidents, stories, articles, sources, earliest, latest, collected, last_seen)
-
-
-def incidents_per_year(session: Session, filters: Filters = EVERYTHING, basis: Basis = "occurred") -> Years:
-    """Count incidents by the year in which they began, or in which the first report of them was published."""
-    year = (
-        extract("year", Incident.occurred_from) if basis == "occurred" else func.substr(Incident.first_published, 1, 4)
-    )
-    rows = session.execute(select(year, func.count()).where(*conditions(filters)).group_by(year))
-    counts = {(int(found) if found else None): count for found, count in rows}
-    unknown = counts.pop(None, 0)
-    return Years({found: counts[found] for found in sorted(y for y in counts if y is not None)}, unknown)
 
 
 def causes(session: Session, filters: Filters = EVERYTHING) -> list[CauseCount]:

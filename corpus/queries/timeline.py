@@ -17,7 +17,7 @@ ICO_KNOWS = "ico_reported"
 
 
 @dataclass(frozen=True, slots=True)
-class Lag:
+class Elapsed:
     """Days from one stage to another: as many as the dates allow, from the fewest to the most."""
 
     fewest: int
@@ -33,7 +33,7 @@ class Step:
     """EDTF; empty where the texts say that it took place and not when."""
     what: tuple[str, ...] = ()
     """What was decided (ids of outcomes), or who published."""
-    after: Lag | None = None
+    after: Elapsed | None = None
     """How long after the event; None where either date is not known."""
 
 
@@ -88,10 +88,10 @@ def _first(step: Step, happened: tuple[dt.date, dt.date] | None) -> tuple[dt.dat
     return first, STAGES.index(step.stage)
 
 
-def _lag(happened: tuple[dt.date, dt.date] | None, then: tuple[dt.date, dt.date] | None) -> Lag | None:
+def _lag(happened: tuple[dt.date, dt.date] | None, then: tuple[dt.date, dt.date] | None) -> Elapsed | None:
     if happened is None or then is None or then[1] < happened[0]:
         return None
-    return Lag(max(0, (then[0] - happened[1]).days), (then[1] - happened[0]).days)
+    return Elapsed(max(0, (then[0] - happened[1]).days), (then[1] - happened[0]).days)
 
 
 def _days(edtf: str) -> tuple[dt.date, dt.date] | None:

@@ -1,15 +1,13 @@
 """The Overview: how much the corpus holds, how it grew, why data got out, and what followed."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from analysis.trends import YearCount, yearly
 from corpus import queries
 from corpus.queries import CauseCount, IncidentRow, OutcomeCount, Summary
 from dashboard import charts, state, words
 from dashboard.data import ask
 from dashboard.markup import tag
+from dashboard.views import trend
 from dashboard.widgets import as_table, chart, chosen_line, empty, incident_button, note, nothing_yet
 
 NEWEST = 4
@@ -19,7 +17,6 @@ LEAD = (
     "Breaches of personal data held for UK social services, as newspapers, regulators and ombudsmen reported them. "
     "Every value was coded from words of a published text, and each incident shows those words."
 )
-BASES = {"occurred": "When it happened", "published": "When it was first reported"}
 
 
 def show() -> None:
@@ -38,7 +35,7 @@ def show() -> None:
         return
     left, right = st.columns([1.75, 1], gap="large")
     with left:
-        _trend(found)
+        trend.show()
     with right:
         _newest()
     left, right = st.columns(2, gap="large")
@@ -72,53 +69,6 @@ def _nothing(found: Summary) -> None:
         empty("No incident fits these filters", "Take one away, or clear them all.")
     else:
         nothing_yet("No incident yet", found.collected)
-
-
-def _trend(found: Summary) -> None:
-    """Show incidents by year."""
-    st.subheader("Incidents by year", anchor=False)
-    by = state.now().by
-    st.segmented_control(
-        "Year of",
-        list(BASES),
-        format_func=BASES.__getitem__,
-        required=True,
-        key=state.bound("by", by),
-        on_change=lambda: state.change(by=st.session_state["by"]),
-        label_visibility="collapsed",
-    )
-    counted = ask(queries.incidents_per_year, state.now().filters, by)
-    years = yearly(counted.counts)
-    if not years:
-        empty("No year is known", "No text says when these breaches happened.")
-        return
-    unfinished = found.last_seen.year if found.last_seen else None
-    chart(charts.trend(years, unfinished), key="trend", alt=_trend_alt(years))
-    lines = ["Whiskers: exact 95 % Poisson intervals. These are reported breaches, not all breaches."]
-    if counted.unknown:
-        lines.append(f"Not shown: {words.plural(counted.unknown, 'incident')} without a known year.")
-    if unfinished in {year.year for year in years}:
-        lines.append(f"Hatched: {unfinished} was not over when the corpus was last brought up to date.")
-    if by == "occurred":
-        lines.append("A breach that went on for years counts in its first.")
-    note(" ".join(lines))
-    as_table(
-        {
-            "Year": [str(year.year) for year in years],
-            "Incidents": [year.count for year in years],
-            "Interval from": [round(year.interval.low, 1) for year in years],
-            "to": [round(year.interval.high, 1) for year in years],
-        },
-        alt="Incidents by year with their intervals",
-    )
-
-
-def _trend_alt(years: Sequence[YearCount]) -> str:
-    most = max(years, key=lambda year: year.count)
-    return (
-        f"Bar chart of incidents by year from {years[0].year} to {years[-1].year}; "
-        f"the most, {most.count}, in {most.year}."
-    )
 
 
 def _newest() -> None:

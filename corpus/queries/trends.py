@@ -1,0 +1,206 @@
+"""Incidents, stories or articles by year or quarter, split or not: what the trend chart and its statistics count.
+
+The database chooses, and each written date is placed here: a date too coarse for a quarter is counted, never guessed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from corpus.models import ACCOUNTS, Article, Family, Incident, IncidentLink, IncidentValue, Report, Revision
+from corpus.periods import Period, Step, place
+from corpus.populations import answering
+from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, conditions
+from corpus.queries.names import authority_of
+
+Clock = Literal["occurred", "published", "acted"]
+"""When it happened, when it was first published, when a regulator, court or employer acted."""
+Unit = Literal["incidents", "stories", "articles"]
+Split = Literal["none", "group", "outcome", "nation", "region", "body"]
+NOT_LISTED = "not_listed"
+"""What a body counts as that is not in the list of authorities, in splits by body, region and nation."""
+ALL = "all"
+"""What everything counts as where nothing is split."""
+
+Row = tuple[str, str | None, Any, str]
+"""Id of the unit, its date as written, what it is split by, id of the incident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Units by what they are split by and by period, and those that could not be placed or not exactly."""
+
+    unit: Unit
+    clock: Clock
+    step: Step
+    split: Split
+    by_key: Mapping[str, Mapping[Period, int]]
+    whole: Mapping[Period, int]
+    """Each unit once a period, however many of the split's values it has."""
+    undated: int = 0
+    """Units without a date on this clock."""
+    unplaced: int = 0
+    """Units whose date is too coarse for a quarter."""
+    spanning: int = 0
+    """Units whose date reaches over years; they stand in the period of its first day."""
+
+
+@dataclass
+class _Tally:
+    """Where the units of a corpus have been placed so far."""
+
+    step: Step
+    placed: dict[str, dict[Period, set[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
+    whole: dict[Period, set[str]] = field(default_factory=lambda: defaultdict(set))
+    seen: set[str] = field(default_factory=set)
+    coarse: set[str] = field(default_factory=set)
+    spanning: set[str] = field(default_factory=set)
+
+    def add(self, unit: str, written: str | None, key: str) -> None:
+        self.seen.add(unit)
+        found = place(written, self.step) if written else None
+        if found is None:
+            return
+        if found.period is None:
+            self.coarse.add(unit)
+            return
+        self.placed[key][found.period].add(unit)
+        self.whole[found.period].add(unit)
+        if found.spans:
+            self.spanning.add(unit)
+
+
+def series(
+    session: Session,
+    filters: Filters = EVERYTHING,
+    *,
+    clock: Clock = "occurred",
+    step: Step = "year",
+    split: Split = "none",
+    unit: Unit = "incidents",
+    sources: tuple[str, ...] | None = None,
+) -> Counts:
+    """Count units by period on one clock.
+
+    On the clocks of the event a story or an article stands under the dates of the incidents that it tells; on the clock
+    of publication under its own, a story under its first. An incident with several outcomes counts under each; one of a
+    trust under the council that answers for it, if that is one.
+
+    Args:
+        session: to read with.
+        filters: the incidents that are counted, or told by what is counted.
+        clock: which date places a unit.
+        step: year or quarter.
+        split: what the counts are split by.
+        unit: what is counted.
+        sources: only what articles of these sources tell, as they told it; all sources, and coded rows, if None.
+    """
+    chosen = conditions(filters)
+    rows = rows_of_incidents(session, chosen, clock, split) if unit == "incidents" and sources is None else None
+    if rows is None:
+        rows = _of_articles(session, chosen, clock, split, unit, sources)
+    return counted(rows, clock=clock, step=step, split=split, unit=unit)
+
+
+def counted(rows: Iterable[Row], *, clock: Clock, step: Step, split: Split, unit: Unit) -> Counts:
+    """Place rows of units and count them."""
+    tally = _Tally(step)
+    for unit_id, written, key, _ in rows:
+        tally.add(unit_id, written, key_of(split, key))
+    somewhere = set[str]().union(*tally.whole.values())
+    return Counts(
+        unit,
+        clock,
+        step,
+        split,
+        {key: _sizes(tally.placed[key]) for key in sorted(tally.placed)},
+        _sizes(tally.whole),
+        undated=len(tally.seen - somewhere - tally.coarse),
+        unplaced=len(tally.coarse - somewhere),
+        spanning=len(tally.spanning),
+    )
+
+
+def _sizes(by_period: Mapping[Period, set[str]]) -> dict[Period, int]:
+    return {period: len(by_period[period]) for period in sorted(by_period)}
+
+
+def rows_of_incidents(session: Session, chosen: list[ColumnElement[bool]], clock: Clock, split: Split) -> Iterable[Row]:
+    """Return the rows of incidents as they are resolved."""
+    when = {"occurred": Incident.occurred, "published": Incident.first_published, "acted": Incident.acted}[clock]
+    query = select(Incident.id, when, _column(split), Incident.id).select_from(Incident)
+    if split == "outcome":
+        query = query.outerjoin(IncidentValue, _OUTCOME)
+    return [(unit, when, key, incident) for unit, when, key, incident in session.execute(query.where(*chosen))]
+
+
+def _of_articles(
+    session: Session,
+    chosen: list[ColumnElement[bool]],
+    clock: Clock,
+    split: Split,
+    unit: Unit,
+    sources: tuple[str, ...] | None,
+) -> Iterable[Row]:
+    """Return the rows of what articles tell: the articles themselves, their stories, or the incidents."""
+    story = func.coalesce(Family.family_id, Article.id)
+    unit_id = {"incidents": Incident.id, "stories": story, "articles": Article.id}[unit]
+    when = {"occurred": Incident.occurred, "published": Revision.published, "acted": Incident.acted}[clock]
+    query = (
+        select(unit_id, when, _column(split), Incident.id)
+        .select_from(IncidentLink)
+        .join(Incident, Incident.id == IncidentLink.incident_id)
+        .join(Report, Report.id == IncidentLink.report_id)
+        .join(Revision, Revision.id == Report.revision_id)
+        .join(Article, Article.id == Revision.article_id)
+        .outerjoin(Family, Family.article_id == Article.id)
+        .where(IncidentLink.kind.in_(ACCOUNTS), *chosen)
+        .distinct()
+    )
+    if split == "outcome":
+        query = query.outerjoin(IncidentValue, _OUTCOME)
+    if sources is not None:
+        query = query.where(Article.source_id.in_(sources))
+    rows: list[Row] = [(unit, when, key, incident) for unit, when, key, incident in session.execute(query)]
+    return _first(rows) if clock == "published" else rows
+
+
+def _first(rows: Iterable[Row]) -> list[Row]:
+    """Give every row of a unit the unit's first date."""
+    kept = list(rows)
+    first: dict[str, str] = {}
+    for unit_id, written, *_ in kept:
+        if written:
+            first[unit_id] = min(first.get(unit_id, written), written)
+    return [(unit_id, first.get(unit_id), key, incident) for unit_id, _, key, incident in kept]
+
+
+_OUTCOME = and_(IncidentValue.incident_id == Incident.id, IncidentValue.property == "outcomes", IncidentValue.chosen)
+
+
+def _column(split: Split) -> ColumnElement[Any]:
+    """Return the column that holds what a split needs."""
+    if split == "group":
+        return Incident.cause_group.expression
+    if split == "outcome":
+        return func.coalesce(IncidentValue.value, NOT_STATED)
+    return Incident.authority_id.expression
+
+
+def key_of(split: Split, found: str | None) -> str:
+    """Return what a row counts under."""
+    if split == "none":
+        return ALL
+    if split in {"group", "outcome"}:
+        return found or NOT_STATED
+    authority = authority_of(found)
+    if authority is None:
+        return NOT_LISTED
+    if split == "body":
+        councils = answering(authority)
+        return councils[0].id if len(councils) == 1 else authority.id
+    return authority.nation if split == "nation" else authority.region
