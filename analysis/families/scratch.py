@@ -12,8 +12,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.families.signing import BANDS, Signed
+from analysis.families.signing import BANDS, SHORTEST, Signed, distinct, keys, same
 
+BLOCK = 500
+"""Texts whose keys are worked out anew at a time."""
 RECENT = 5000
 """Texts whose shingles are remembered, because the next comparison may need them."""
 
@@ -35,6 +37,7 @@ class Scratch:
         self.sizes = np.empty(0, np.int32)
         """Shape (articles,). Shingles of each text."""
         self._starts = np.empty(0, np.int64)
+        self._common: NDArray[np.bool_] | None = None
         self.shingles = lru_cache(maxsize=RECENT)(self._shingles)
         self.distinct = lru_cache(maxsize=RECENT)(self._distinct)
 
@@ -51,9 +54,8 @@ class Scratch:
         starts = self._end + 4 * np.concatenate([[0], np.cumsum(signed.sizes, dtype=np.int64)])
         self._batches.append((signed.same, signed.sizes, starts[:-1]))
         self._file.write(signed.shingles.tobytes())
-        self._blocks.append((int(starts[-1]), len(signed.ids)))
-        self._file.write(np.ascontiguousarray(signed.keys.T).tobytes())
-        self._end = int(starts[-1]) + signed.keys.nbytes
+        self._end = int(starts[-1])
+        self._append_keys(signed.keys)
 
     def close_input(self) -> None:
         """Bring the articles into the order of their ids: from here on, a place says the same for any input order."""
@@ -68,6 +70,25 @@ class Scratch:
         self._batches = []
         self._decisions = {place: self._decisions[i] for place, i in enumerate(order) if i in self._decisions}
 
+    def leave_out(self, common: NDArray[np.bool_]) -> None:
+        """Do from now on without some shingles.
+
+        Args:
+            common: Whether a shingle is left out, by its upper bits; the length is a power of two.
+        """
+        self._common = common
+        self.shingles.cache_clear()
+        self.distinct.cache_clear()
+        self._blocks = []
+        self._order = np.arange(len(self.ids))
+        for start in range(0, len(self.ids), BLOCK):
+            block = [self._shingles(place) for place in range(start, min(start + BLOCK, len(self.ids)))]
+            self._append_keys(keys(block))
+            for place, shingles in enumerate(block, start):
+                if len(shingles) >= SHORTEST:
+                    self.same[place] = same(self.ids[place], shingles, self.decisions(place))
+        self._file.flush()
+
     def keys(self, band: int) -> NDArray[np.uint64]:
         """Return the keys of one band of all articles, shape (2, articles): of the whole texts, and of their leads."""
         sides = []
@@ -80,13 +101,26 @@ class Scratch:
         """Return the case numbers at the top of an article."""
         return self._decisions.get(place, frozenset())
 
+    def _append_keys(self, rows: NDArray[np.uint64]) -> None:
+        """Write the keys of a batch, one column after the other."""
+        self._blocks.append((self._end, len(rows)))
+        self._file.write(np.ascontiguousarray(rows.T).tobytes())
+        self._end += rows.nbytes
+
     def _shingles(self, place: int) -> NDArray[np.uint32]:
-        """Return the shingles of a text in their order."""
-        return np.frombuffer(self._read(int(self._starts[place]), 4 * int(self.sizes[place])), dtype=np.uint32)
+        """Return the shingles of a text in their order, without those that are left out."""
+        stored = self._read(int(self._starts[place]), 4 * int(self.sizes[place]))
+        shingles = np.frombuffer(stored, dtype=np.uint32)
+        return shingles if self._common is None else shingles[~self._common[cells(shingles, len(self._common))]]
 
     def _distinct(self, place: int) -> NDArray[np.uint32]:
         """Return the shingles of a text, sorted, each once."""
-        return np.unique(self.shingles(place))
+        return distinct(self.shingles(place))
 
     def _read(self, start: int, length: int) -> bytes:
         return os.pread(self._file.fileno(), length, start)
+
+
+def cells(shingles: NDArray[np.uint32], count: int) -> NDArray[np.uint32]:
+    """Return in which of so many cells, a power of two, shingles are counted: by their upper bits."""
+    return shingles >> np.uint32(33 - count.bit_length())
