@@ -63,17 +63,17 @@ def find_families(store: Store) -> str:
         with Session(store.engine) as session:
             query = _of_relevant(Article.id, Revision.title, Revision.text)
             rows = session.execute(query.execution_options(yield_per=families.BATCH))
-            found = families.find_families((row._tuple() for row in rows), folder=folder)
+            found = families.find_families(((article, title, text) for article, title, text in rows), folder=folder)
         put_families(store, found)
         counts.update(articles=len(found), families=len(set(found.values())))
     return f"{len(found)} articles, {len(set(found.values()))} stories"
 
 
-def _of_relevant(*columns: InstrumentedAttribute[str]) -> Select[Any]:
+def _of_relevant(*columns: InstrumentedAttribute[str]) -> Select[*tuple[Any, ...]]:
     """Select columns of the current revisions that are relevant."""
-    query: Select[Any] = select(*columns)
     return (
-        query.select_from(Article)
+        select(*columns)
+        .select_from(Article)
         .join(Revision, Article.current_revision_id == Revision.id)
         .join(Relevance, Relevance.revision_id == Revision.id)
         .where(Relevance.relevant)

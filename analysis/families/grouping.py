@@ -146,8 +146,9 @@ def _proposed(columns: list[NDArray[np.uint64]], wanted: NDArray[np.bool_], neig
 def _beside(bucket: NDArray[np.uint64], place: NDArray[np.int64], step: int) -> Pairs:
     """Pair each entry with the one so many steps on, where that lies in the same bucket and is another text."""
     a, b = place[:-step], place[step:]
-    pairs: Pairs = np.minimum(a, b) << 32 | np.maximum(a, b)
-    return pairs[(bucket[:-step] == bucket[step:]) & (a != b)]
+    beside = (bucket[:-step] == bucket[step:]) & (a != b)
+    pairs: Pairs = np.minimum(a, b)[beside] << 32 | np.maximum(a, b)[beside]
+    return pairs
 
 
 def _places(pairs: Pairs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -4,7 +4,7 @@ Each takes a session and the filters that a reader chose, and returns frozen row
 """
 
 from corpus.queries.detail import CONTEXT, Evidence, IncidentDetail, ReportRow, ValueRow, incident_detail
-from corpus.queries.filters import ACCOUNTS, EVERYTHING, NOT_STATED, Filters
+from corpus.queries.filters import ACCOUNTS, EVERYTHING, NOT_STATED, Filters, Unit
 from corpus.queries.incidents import Order, all_incidents, incident_count, incident_page
 from corpus.queries.names import authority_of
 from corpus.queries.overview import (
@@ -41,6 +41,7 @@ __all__ = [
     "Reader",
     "ReportRow",
     "Summary",
+    "Unit",
     "ValueRow",
     "Years",
     "all_incidents",
