@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.families.scratch import Scratch, cells
+from analysis.families.scratch import Scratch
 from analysis.families.signing import BANDS
+from analysis.families.standing import common
 
 JACCARD = 0.5
 """Share of all shingles in common from which two texts are copies: about one word in nine may have been changed."""
@@ -26,10 +27,6 @@ ROUGHLY = 2
 """With how many it is compared while only what stands in many stories is looked for."""
 ENOUGH = 32
 """Copies after which two texts look for no more: a large family hangs together by fewer."""
-COMMON = 16
-"""Stories with a shingle from which it is nobody's: standing text, a turn of phrase, a statement sent to all."""
-CELLS = 2**26
-"""Cells that shingles are counted in: at a million texts, two shingles of other texts in each, seldom near COMMON."""
 _DEEP = 3
 """Bands by which a bucket is sorted: texts that agree in the following ones too are likely to be alike."""
 
@@ -44,7 +41,7 @@ def group(texts: Scratch) -> NDArray[np.int64]:
     with the same statement of a press office, have more in common than not.
     """
     family = _group(texts, ROUGHLY)
-    texts.leave_out(_common(texts, np.unique(family)))
+    texts.leave_out(common(texts, family))
     return _group(texts, NEIGHBOURS)
 
 
@@ -53,16 +50,6 @@ def _group(texts: Scratch, neighbours: int) -> NDArray[np.int64]:
     first = _equals(texts.same)
     pairs, likenesses = _copies(texts, first == np.arange(len(first)), neighbours)
     return _stars(texts, pairs, likenesses)[first]
-
-
-def _common(texts: Scratch, stories: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which cells of shingles stand in too many stories to be a story's own, shape (CELLS,)."""
-    counts = np.zeros(CELLS, np.uint8)
-    for place in stories.tolist():
-        found = cells(texts.distinct(place), CELLS)
-        found = found[counts[found] < COMMON]
-        counts[found] += 1  # two shingles of one text in one cell count once
-    return counts >= COMMON
 
 
 def likeness(texts: Scratch, i: int, j: int) -> int:

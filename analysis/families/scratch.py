@@ -85,8 +85,7 @@ class Scratch:
             block = [self._shingles(place) for place in range(start, min(start + BLOCK, len(self.ids)))]
             self._append_keys(keys(block))
             for place, shingles in enumerate(block, start):
-                if len(shingles) >= SHORTEST:
-                    self.same[place] = same(self.ids[place], shingles, self.decisions(place))
+                self.same[place] = same(self.ids[place], shingles, self.decisions(place))
         self._file.flush()
 
     def keys(self, band: int) -> NDArray[np.uint64]:
@@ -108,10 +107,13 @@ class Scratch:
         self._end += rows.nbytes
 
     def _shingles(self, place: int) -> NDArray[np.uint32]:
-        """Return the shingles of a text in their order, without those that are left out."""
+        """Return the shingles of a text in their order, without those that are left out, unless few would be left."""
         stored = self._read(int(self._starts[place]), 4 * int(self.sizes[place]))
         shingles = np.frombuffer(stored, dtype=np.uint32)
-        return shingles if self._common is None else shingles[~self._common[cells(shingles, len(self._common))]]
+        if self._common is None:
+            return shingles
+        own = shingles[~self._common[cells(shingles, len(self._common))]]
+        return own if len(own) >= SHORTEST else shingles
 
     def _distinct(self, place: int) -> NDArray[np.uint32]:
         """Return the shingles of a text, sorted, each once."""
