@@ -165,3 +165,27 @@ def trends(
     from analysis.trends.command import print_trends
 
     print_trends(choices or [], clock=by, step=step, split=split, unit=unit, per_children=rate, format=format)
+
+
+@app.command("evaluate-families")
+def evaluate_families(
+    gold: Annotated[
+        list[Path] | None,
+        typer.Option(help="Stories to plant copies of, as JSON Lines; those of tests/gold if absent."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed plants other copies.")] = 0,
+) -> None:
+    """Plant edited copies of known stories and measure which of them are found to be one family."""
+    from analysis.evaluation.texts import read_gold
+    from analysis.families import find_families
+    from analysis.families.evaluation import compare, report
+    from analysis.families.planting import plant
+    from corpus.config import CHECKOUT
+    from corpus.errors import CareBreachError
+
+    files = gold or [CHECKOUT / "tests" / "gold" / name for name in GOLD[:2]]
+    for file in files:
+        if not file.is_file():
+            raise CareBreachError(f"{file}: there is no such file; name one with --gold")
+    planted = plant([(text.title, text.text) for text in read_gold(*files)], seed)
+    typer.echo(report(compare(planted, find_families(article.article for article in planted))))

@@ -5,11 +5,12 @@ Each remembers, as the version of its run, a signature of what it was given; giv
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from analysis import clustering, embeddings, families, linking
 from analysis.resolving import resolve
@@ -55,23 +56,31 @@ def _signature(version: int, parts: Iterable[str]) -> str:
 
 
 def find_families(store: Store) -> str:
-    """Group the syndicated copies of one story among the relevant articles."""
+    """Group the syndicated copies of one story among the relevant articles, which are read as a stream."""
     with Session(store.engine) as session:
-        query = (
-            select(Article.id, Revision.id, Revision.title, Revision.text)
-            .join(Revision, Article.current_revision_id == Revision.id)
-            .join(Relevance, Relevance.revision_id == Revision.id)
-            .where(Relevance.relevant)
-        )
-        articles = session.execute(query).all()
-    signature = _signature(families.VERSION, (revision for _, revision, _, _ in articles))
+        signature = _signature(families.VERSION, session.scalars(_of_relevant(Revision.id)))
     if _unchanged(store, "families", signature):
         return UP_TO_DATE
+    folder = store.archive.folder if store.archive.folder.is_dir() else None
     with store.recorded("stage", "families", signature) as counts:
-        found = families.find_families((article, title, text) for article, _, title, text in articles)
+        with Session(store.engine) as session:
+            query = _of_relevant(Article.id, Revision.title, Revision.text)
+            rows = session.execute(query.execution_options(yield_per=families.BATCH))
+            found = families.find_families(((article, title, text) for article, title, text in rows), folder=folder)
         put_families(store, found)
         counts.update(articles=len(found), families=len(set(found.values())))
     return f"{len(found)} articles, {len(set(found.values()))} stories"
+
+
+def _of_relevant(*columns: InstrumentedAttribute[str]) -> Select[*tuple[Any, ...]]:
+    """Select columns of the current revisions that are relevant."""
+    return (
+        select(*columns)
+        .select_from(Article)
+        .join(Revision, Article.current_revision_id == Revision.id)
+        .join(Relevance, Relevance.revision_id == Revision.id)
+        .where(Relevance.relevant)
+    )
 
 
 @dataclass(frozen=True, slots=True)

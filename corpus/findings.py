@@ -5,8 +5,9 @@ What people decided is never touched here.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from corpus.models import (
@@ -22,6 +23,9 @@ from corpus.models import (
     ThemeMember,
 )
 from corpus.store import Store
+
+FAMILIES = 10_000
+"""Rows of families that are handed to the database at a time."""
 
 
 @dataclass(slots=True)
@@ -105,7 +109,9 @@ def put_families(store: Store, families: Mapping[str, str]) -> None:
     """Replace the families: article id to family id."""
     with store.writing() as session:
         session.execute(delete(Family))
-        session.add_all(Family(article_id=article, family_id=family) for article, family in sorted(families.items()))
+        rows = ({"article_id": article, "family_id": family} for article, family in sorted(families.items()))
+        while batch := list(islice(rows, FAMILIES)):
+            session.execute(insert(Family), batch)
 
 
 def put_themes(store: Store, themes: Sequence[Theme], members: Sequence[ThemeMember]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from corpus import queries
 from corpus.authorities import load_authorities
 from corpus.privacy import WITHHELD
-from corpus.queries import Filters
+from corpus.queries import Filters, Unit
 from tests.builders import BODY, NOW, TEXT, CorpusBuilder, day, memory_engine
 
 
@@ -83,6 +83,52 @@ def test_an_incident_counts_for_each_outcome_or_as_not_stated(session: Session, 
     build.incident(outcomes=[], also={"outcomes": ["dismissal"]})
     found = [(count.outcome, count.incidents) for count in queries.outcomes(session)]
     assert found == [("ico_fine", 1), ("apology", 1), ("unknown", 1)]
+
+
+UNITS: list[tuple[Unit, dict[str, int], dict[str, int]]] = [
+    ("incidents", {"misaddressed_email": 2, "cyber_attack": 1}, {"ico_fine": 1, "apology": 2, "unknown": 1}),
+    ("stories", {"misaddressed_email": 1, "cyber_attack": 2}, {"ico_fine": 1, "apology": 2, "unknown": 1}),
+    ("articles", {"misaddressed_email": 2, "cyber_attack": 3}, {"ico_fine": 2, "apology": 3, "unknown": 2}),
+]
+
+
+@pytest.mark.parametrize(("unit", "by_cause", "by_outcome"), UNITS)
+def test_charts_count_incidents_or_the_stories_or_the_articles_that_tell_of_them(
+    session: Session, build: CorpusBuilder, unit: Unit, by_cause: dict[str, int], by_outcome: dict[str, int]
+) -> None:
+    first = build.article(source="gazette")
+    copy, other = build.article(source="echo", story=first), build.article(source="herald")
+    build.incident(
+        build.report(first), build.report(copy), cause="misaddressed_email", outcomes=["ico_fine", "apology"]
+    )
+    build.incident(
+        build.report(first, ordinal=1), build.report(copy, ordinal=1), cause="misaddressed_email", outcomes=[]
+    )
+    build.incident(
+        *(build.report(text, ordinal=2) for text in (first, copy, other)), cause="cyber_attack", outcomes=["apology"]
+    )
+    build.incident(build.report(other, ordinal=3), cause="insider_access", outcomes=["dismissal"], withdrawn=True)
+    assert {found.cause: found.count for found in queries.causes(session, unit=unit)} == by_cause
+    assert {found.outcome: found.count for found in queries.outcomes(session, unit=unit)} == by_outcome
+    total = getattr(queries.summary(session), unit)
+    assert total == {"incidents": 3, "stories": 2, "articles": 3}[unit]
+
+
+def test_what_only_may_be_related_tells_of_nothing_and_a_baseline_row_has_no_article(
+    session: Session, build: CorpusBuilder
+) -> None:
+    build.incident(build.report(build.article()), link="possibly_related")
+    build.incident(build.report(None))
+    for unit, count in (("incidents", 2), ("stories", 0), ("articles", 0)):
+        assert sum(found.count for found in queries.causes(session, unit=unit)) == count
+        assert sum(found.count for found in queries.outcomes(session, unit=unit)) == count
+
+
+def test_filters_narrow_the_stories_that_are_counted(session: Session, build: CorpusBuilder) -> None:
+    build.incident(build.report(build.article()), cause="cyber_attack")
+    build.incident(build.report(build.article()), cause="insider_access")
+    found = queries.causes(session, Filters(cause=("cyber_attack",)), "stories")
+    assert [(count.cause, count.count) for count in found] == [("cyber_attack", 1)]
 
 
 def test_the_stamp_changes_with_every_finished_run(session: Session, build: CorpusBuilder) -> None:

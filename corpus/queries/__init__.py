@@ -6,7 +6,7 @@ Each takes a session and the filters that a reader chose, and returns frozen row
 from corpus.models import ACCOUNTS
 from corpus.queries.coverage import Collected, Coverage, Lag, coverage, lags
 from corpus.queries.detail import CONTEXT, Evidence, IncidentDetail, ReportRow, ValueRow, incident_detail
-from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters
+from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, Unit
 from corpus.queries.incidents import Order, all_incidents, incident_count, incident_page
 from corpus.queries.names import authority_of
 from corpus.queries.overview import (
@@ -25,7 +25,7 @@ from corpus.queries.reader import Reader, is_sample, stamp
 from corpus.queries.reported import Reported, reported_to_ico
 from corpus.queries.rows import IncidentRow
 from corpus.queries.timeline import Elapsed, Step, timeline
-from corpus.queries.trends import ALL, NOT_LISTED, Clock, Counts, Split, Unit, series
+from corpus.queries.trends import ALL, NOT_LISTED, Clock, Counts, Split, series
 
 __all__ = [
     "ACCOUNTS",

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, tuple_
@@ -25,6 +25,8 @@ from corpus.models import (
 )
 from corpus.privacy import STAGE
 
+Unit = Literal["incidents", "stories", "articles"]
+"""What a chart counts: events, families of articles that tell of them, or the articles."""
 NOT_STATED = "unknown"
 AS_WRITTEN = "organisation"
 """The one property whose values are words of a text; they may hold a name."""

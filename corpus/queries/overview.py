@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, distinct, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from corpus.models import ACCOUNTS, Article, Family, Incident, IncidentLink, IncidentValue, Report, Revision, Source
-from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, conditions, named_openly
+from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, Unit, conditions, named_openly
 from corpus.taxonomy import load_taxonomy
 
 
@@ -32,19 +32,29 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class CauseCount:
-    """How many incidents have this primary cause."""
+    """How many incidents have this primary cause, or how many stories or articles tell of one that has."""
 
     group: str
     cause: str
-    incidents: int
+    count: int
+
+    @property
+    def incidents(self) -> int:
+        """The count, where incidents are what is counted."""
+        return self.count
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeCount:
-    """How many incidents had this outcome; an incident may have several."""
+    """How many incidents had this outcome, or how many stories or articles tell of one; each may have several."""
 
     outcome: str
-    incidents: int
+    count: int
+
+    @property
+    def incidents(self) -> int:
+        """The count, where incidents are what is counted."""
+        return self.count
 
 
 def summary(session: Session, filters: Filters = EVERYTHING) -> Summary:
@@ -68,27 +78,42 @@ def summary(session: Session, filters: Filters = EVERYTHING) -> Summary:
     return Summary(incidents, stories, articles, sources, earliest, latest, collected, last_seen)
 
 
-def causes(session: Session, filters: Filters = EVERYTHING) -> list[CauseCount]:
-    """Count incidents by primary cause, in the order of the taxonomy; causes without an incident are left out."""
-    rows = session.execute(select(Incident.cause, func.count()).where(*conditions(filters)).group_by(Incident.cause))
-    counts = dict(iter(rows))
+def causes(session: Session, filters: Filters = EVERYTHING, unit: Unit = "incidents") -> list[CauseCount]:
+    """Count incidents by primary cause, or the stories or articles that tell of them; causes without any are left out.
+
+    A story or an article of several incidents counts once for each of their causes. The order is the taxonomy's.
+    """
+    query = _per(unit, Incident.cause).where(*conditions(filters)).group_by(Incident.cause)
+    counts = dict(iter(session.execute(query)))
     return [CauseCount(term.group, term.id, counts[term.id]) for term in load_taxonomy().causes if term.id in counts]
 
 
-def outcomes(session: Session, filters: Filters = EVERYTHING) -> list[OutcomeCount]:
-    """Count incidents by outcome, in the order of the taxonomy; one without any outcome counts as not stated."""
-    chosen = conditions(filters)
+def outcomes(session: Session, filters: Filters = EVERYTHING, unit: Unit = "incidents") -> list[OutcomeCount]:
+    """Count incidents by outcome, or the stories or articles that tell of them, in the order of the taxonomy.
+
+    An incident without any outcome counts as not stated. The outcomes are the incident's, whichever article told them.
+    """
     value = and_(IncidentValue.incident_id == Incident.id, IncidentValue.property == "outcomes", IncidentValue.chosen)
     outcome = func.coalesce(IncidentValue.value, NOT_STATED)
-    rows = session.execute(
-        select(outcome, func.count(distinct(Incident.id)))
-        .select_from(Incident)
-        .outerjoin(IncidentValue, value)
-        .where(*chosen)
-        .group_by(outcome)
-    )
-    counts = dict(iter(rows))
+    query = _per(unit, outcome).outerjoin(IncidentValue, value).where(*conditions(filters)).group_by(outcome)
+    counts = dict(iter(session.execute(query)))
     return [OutcomeCount(term.id, counts[term.id]) for term in load_taxonomy().outcomes if term.id in counts]
+
+
+def _per(unit: Unit, value: ColumnElement[str] | InstrumentedAttribute[str]) -> Select[str, int]:
+    """Select a value of the incidents and how many units have it; a baseline row has no article and no story."""
+    if unit == "incidents":
+        return select(value, func.count(distinct(Incident.id))).select_from(Incident)
+    counted = Article.id if unit == "articles" else func.coalesce(Family.family_id, Article.id)
+    return (
+        select(value, func.count(distinct(counted)))
+        .select_from(Incident)
+        .join(IncidentLink, and_(IncidentLink.incident_id == Incident.id, IncidentLink.kind.in_(ACCOUNTS)))
+        .join(Report, Report.id == IncidentLink.report_id)
+        .join(Revision, Revision.id == Report.revision_id)
+        .join(Article, Article.id == Revision.article_id)
+        .outerjoin(Family, Family.article_id == Article.id)
+    )
 
 
 def _articles_of(chosen: Iterable[ColumnElement[bool]]) -> Select[str]:
