@@ -8,15 +8,32 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analysis.cli import app as analyse
 from corpus.cli import app as corpus
 from corpus.errors import CareBreachError
+from corpus.search_command import add_search
 from crawler.cli import NOTHING_ANSWERED, import_command
 from crawler.commands import app as crawl
+
+if TYPE_CHECKING:
+    from corpus.queries.search import QueryVector
+
+
+def _vector_of(query: str) -> "QueryVector":
+    """Return what a query means, for `carebreach corpus search`.
+
+    Raises:
+        CareBreachError: the model's package is not installed.
+    """
+    from analysis.embeddings import MODEL, encode
+    from corpus.queries.search import QueryVector
+
+    return QueryVector(MODEL, encode([query])[0])
+
 
 app = typer.Typer(
     help="A research corpus of UK social-services data breaches.",
@@ -28,6 +45,7 @@ app.add_typer(crawl, name="crawl")
 app.command("import")(import_command)
 app.add_typer(analyse, name="analyse")
 app.add_typer(corpus, name="corpus")
+add_search(corpus, _vector_of)
 
 FIRST_LOOK = 40
 """Articles that `run` fetches from each source at most: the dashboard opens in minutes, the next run goes on."""

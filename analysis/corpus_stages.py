@@ -1,4 +1,4 @@
-"""The stages that look at the whole corpus: families, embeddings, incidents, themes.
+"""The stages that look at the whole corpus: families, incidents, search, embeddings, themes.
 
 Each remembers, as the version of its run, a signature of what it was given; given the same again, it does nothing.
 """
@@ -37,6 +37,8 @@ from corpus.models import (
     ThemeMember,
 )
 from corpus.privacy import Masks
+from corpus.search_index import VERSION as INDEX_VERSION
+from corpus.search_index import index_missing, point_to_vectors
 from corpus.store import Store
 from corpus.taxonomy import cause_group
 
@@ -119,12 +121,24 @@ def _report_text(report: Report, masks: Masks) -> ReportText:
     return ReportText(report.id, "\n".join([masks.show(revision.id, article.title, part="title"), *told]))
 
 
+def index_reports(store: Store) -> str:
+    """Bring the search index up to date where no other stage has done so already."""
+    added, taken = index_missing(store)
+    if not added and not taken:
+        return UP_TO_DATE
+    with store.recorded("stage", "search", str(INDEX_VERSION)) as counts:
+        counts.update(added=added, taken=taken)
+    return f"{added} reports added, {taken} taken away"
+
+
 def embed_reports(store: Store) -> str:
-    """Give each report's words a vector; a text that has one is not embedded again."""
+    """Give each report's words a vector, and note which it is; a text that has one is not embedded again."""
     with Session(store.engine) as session:
-        texts = {text.hash: text.words for text in _report_texts(session)}
+        reports = _report_texts(session)
+        texts = {text.hash: text.words for text in reports}
         missing = sorted(missing_embeddings(session, texts, embeddings.MODEL))
-    if not missing:
+    noted = point_to_vectors(store, {text.report_id: text.hash for text in reports})
+    if not missing and not noted:
         return UP_TO_DATE
     with store.recorded("stage", "embeddings", str(embeddings.VERSION)) as counts:
         vectors = embeddings.encode([texts[key] for key in missing])
@@ -132,7 +146,7 @@ def embed_reports(store: Store) -> str:
         put_embeddings(
             store, [Embedding(text_hash=key, model=embeddings.MODEL, vector=embeddings.to_bytes(v)) for key, v in rows]
         )
-        counts.update(embedded=len(missing))
+        counts.update(embedded=len(missing), noted=noted)
     return f"{len(missing)} texts embedded"
 
 
@@ -289,6 +303,7 @@ def _incident(linked: linking.LinkedIncident) -> Incident:
 
 CORPUS_STAGES: dict[str, Callable[[Store], str]] = {
     "families": find_families,
+    "search": index_reports,
     "embeddings": embed_reports,
     "linking": link_reports,
     "themes": find_themes,

@@ -75,7 +75,7 @@ def export_csv(session: Session, folder: Path, filters: Filters | None = None) -
 def incidents_csv(session: Session, filters: Filters | None = None) -> bytes:
     """Return the incidents chosen as the bytes of a CSV file: the same rows and columns as a table shows."""
     chosen = filters or EVERYTHING
-    rows = all_incidents(session, chosen)
+    rows = all_incidents(session, chosen, "relevance")
     return b"".join(_lines(load_dictionary().table("incidents"), rows, chosen, is_sample(session)))
 
 

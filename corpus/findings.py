@@ -22,6 +22,7 @@ from corpus.models import (
     Theme,
     ThemeMember,
 )
+from corpus.search_index import index_revisions
 from corpus.store import Store
 
 FAMILIES = 10_000
@@ -59,6 +60,8 @@ _TABLES: dict[str, type[Relevance | MaskSpan | Report]] = {
     "extraction": Report,
 }
 """What each article stage writes."""
+_SEARCHED = ("persons", "extraction")
+"""The stages that change the words by which a report is found."""
 
 
 def put_findings(store: Store, stage: str, version: str, batch: Sequence[Findings]) -> None:
@@ -86,6 +89,8 @@ def put_findings(store: Store, stage: str, version: str, batch: Sequence[Finding
             session.add_all([row for row in (found.relevance, *found.masks, *found.reports) if row is not None])
             if found.relevance is not None and not found.relevance.relevant:
                 _drop_conclusions(session, found.revision_id)
+        if stage in _SEARCHED:
+            index_revisions(session, ids)
 
 
 def _prove(session: Session, batch: Iterable[Findings]) -> None:

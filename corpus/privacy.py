@@ -7,11 +7,12 @@ stays in the link, but is masked where words of the address are quoted as eviden
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from corpus.full_text import BLANK
 from corpus.models import MaskSpan, StageResult
 from corpus.spans import Part
 
@@ -72,6 +73,15 @@ def spreadsheet_safe(cell: str) -> str:
     return _CONTROL.sub(" ", re.sub(r"[\r\n\t]+", " ", neutral))
 
 
+class _Blank(NamedTuple):
+    """A mask without its label."""
+
+    part: str
+    start: int
+    end: int
+    label: str = BLANK
+
+
 class Masks:
     """The masks of some revisions, and which of those have been checked for names at all."""
 
@@ -101,6 +111,17 @@ class Masks:
         if revision_id not in self._checked:
             return WITHHELD
         return mask(words, start, part, self._masks.get(revision_id, ()))
+
+    def blank(self, revision_id: str, words: str, start: int, part: Part = "text") -> str:
+        """Return words of a checked revision with every private name blanked out: no label could be found as a word.
+
+        Raises:
+            KeyError: the revision has not been checked for names.
+        """
+        if revision_id not in self._checked:
+            raise KeyError(revision_id)
+        found = self._masks.get(revision_id, ())
+        return mask(words, start, part, [_Blank(m.part, m.start, m.end) for m in found])
 
     def hides(self, revision_id: str, words: str, start: int, part: Part) -> bool:
         """Say whether a reader may not see these words as they stand."""

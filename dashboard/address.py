@@ -38,7 +38,7 @@ class Address:
     incident: str = ""
     """The incident that is open."""
     page: int = 1
-    order: Order = "published"
+    order: Order = "relevance"
     by: Clock = "occurred"
     step: Step = "year"
     split: Split = "none"

@@ -4,7 +4,7 @@ import streamlit as st
 
 from corpus import queries
 from corpus.errors import CareBreachError
-from dashboard import state
+from dashboard import search, state
 from dashboard.data import ask
 from dashboard.views import incidents, overview
 from dashboard.widgets import ICON, STYLE, empty, filter_bar, notice, sample_banner
@@ -32,6 +32,8 @@ def main() -> None:
             notice(f"Part of the address could not be read and was left out: {', '.join(problems)}")
         with st.sidebar:
             filter_bar()
+        if problem := search.look_up():
+            notice(f"Searched by words alone: {problem}")
         page.run()
     except CareBreachError as error:
         empty("The corpus can't be shown", str(error))

@@ -70,8 +70,9 @@ def filter_bar() -> None:
         key=state.bound_filter("text"),
         on_change=state.from_widget,
         args=("text",),
-        placeholder="Body, headline or quotation",
-        help="All words must occur. Names of private persons can't be searched for.",
+        placeholder="Words, or what happened",
+        help="Finds by words and by meaning; words in double quotes as they stand, and then by words alone. "
+        "Names of private persons can't be searched for.",
         type="search",
     )
     _several("body", "Body", _bodies(), body_label, "A council also stands for the trusts that act for it.")

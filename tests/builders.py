@@ -35,6 +35,7 @@ from corpus.models import (
     StageResult,
     Statement,
 )
+from corpus.search_index import index_reports, index_revisions
 from corpus.spans import Part, Span
 from corpus.taxonomy import cause_group
 
@@ -181,6 +182,7 @@ class CorpusBuilder:
                         )
                     )
                     start = words.find(name, start + 1)
+        index_revisions(self.session, [revision.id])
 
     def quarantine(self, revision: Revision) -> None:
         """Record that the check for private names could not be done on a text."""
@@ -200,7 +202,7 @@ class CorpusBuilder:
             for place, item in enumerate(given if isinstance(given, list) else [given])
         ]
         place_of = revision.id if revision else f"baseline-{self._number('baseline')}"
-        return self._add(
+        report = self._add(
             Report(
                 id=identity.report_id(place_of, ordinal),
                 revision_id=revision.id if revision else None,
@@ -210,6 +212,12 @@ class CorpusBuilder:
                 statements=statements,
             )
         )
+        self.session.refresh(report, ["revision"])
+        if revision:
+            index_revisions(self.session, [revision.id])  # a second report changes what the first one is found by
+        else:
+            index_reports(self.session, [report.id])
+        return report
 
     def incident(
         self,

@@ -13,9 +13,15 @@ from corpus import dates, furniture, identity
 from corpus.config import Settings
 from corpus.database import open_engine
 from corpus.errors import CareBreachError, Rejected
+from corpus.full_text import INDEX
 from corpus.models import Base
 from corpus.spans import Span
 from corpus.store import Store
+
+
+def is_of_the_index(table: str) -> bool:
+    """Say whether a table is the index of the search by words, which SQLite's FTS5 makes of several."""
+    return table == INDEX or table.startswith(f"{INDEX}_")
 
 
 class TestSettings:
@@ -44,8 +50,12 @@ class TestSettings:
 class TestDatabase:
     def test_migrations_make_exactly_what_the_models_say(self) -> None:
         engine = open_engine(Settings.read())
+        opts = {
+            "compare_type": False,
+            "include_name": lambda name, kind, _: kind != "table" or not is_of_the_index(name),
+        }
         with engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": False})
+            context = MigrationContext.configure(connection, opts=opts)
             assert compare_metadata(context, Base.metadata) == []
             assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1

@@ -14,6 +14,7 @@ from corpus import queries
 from corpus.config import Settings
 from corpus.export import incidents_csv
 from corpus.queries import Filters, Reader
+from corpus.queries.search import find
 from tests.browser import chromium, dashboard
 from tests.builders import CorpusBuilder, corpus_in, day
 from tests.invented import MOTHER, fill
@@ -172,6 +173,30 @@ def test_a_filter_changes_the_numbers_the_address_and_the_other_view(site: Site,
     expect(page.get_by_role("button", name="Download CSV (61 incidents)")).to_be_visible()
     settle(page)
     assert query(page) == {}
+
+
+def test_a_search_is_sorted_by_relevance_until_another_order_is_chosen(site: Site, page: Page) -> None:
+    visit(page, f"{site.address}/incidents?text=folder+left+train+umbrella")
+    with site.reader.session() as session:
+        found = find(session, Filters(text="folder left train umbrella"))
+    assert 0 < len(found) < 61
+    assert site.count(Filters(text="folder left train umbrella")) == 0
+    expect(page.get_by_role("button", name=f"Download CSV ({len(found)} incident")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Sort by")).to_have_value("Relevance, best first")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").click()
+    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
+    assert [row["incident_id"] for row in rows] == [hit.incident_id for hit in found]
+    page.get_by_role("button", name="Clear filters").click()
+    settle(page)
+    expect(page.get_by_role("combobox", name="Sort by")).to_have_value("First reported, newest first")
+
+
+def test_a_search_that_finds_nothing_says_so(site: Site, page: Page) -> None:
+    visit(page, f"{site.address}/incidents?text=zeppelin")
+    expect(page.get_by_role("heading", name="Nothing was found")).to_be_visible()
+    visit(page, f"{site.address}/incidents?text={MOTHER.replace(' ', '+')}")
+    expect(page.get_by_role("heading", name="Nothing was found")).to_be_visible()
 
 
 def test_the_back_button_returns_to_what_was_chosen_before(site: Site, page: Page) -> None:

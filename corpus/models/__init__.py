@@ -53,6 +53,9 @@ from corpus.models.published import (
     Source,
     SourceKind,
 )
+from corpus.models.searched import (
+    SearchEntry,
+)
 
 __all__ = [
     "ACCOUNTS",
@@ -81,6 +84,7 @@ __all__ = [
     "ReviewStatus",
     "Revision",
     "Run",
+    "SearchEntry",
     "SecondCoding",
     "SecondStatement",
     "Source",

@@ -1,14 +1,14 @@
 """Which incidents a view or an export is about: a frozen set of choices, and the SQL conditions that it means."""
 
-import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from corpus import full_text
 from corpus.authorities import load_authorities
 from corpus.models import (
     ACCOUNTS,
@@ -19,6 +19,7 @@ from corpus.models import (
     MaskSpan,
     Report,
     Revision,
+    SearchEntry,
     Source,
     StageResult,
     Statement,
@@ -32,12 +33,18 @@ AS_WRITTEN = "organisation"
 """The one property whose values are words of a text; they may hold a name."""
 
 
+_FOUND = "found"
+"""Marks a field that follows from another one and stands in no address."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """What a reader chose; choices within one field widen, fields together narrow. Empty means everything."""
 
     text: str = ""
-    """Words that must all occur in the body's name, a headline or a quotation (never in a masked name)."""
+    """Words, and phrases in double quotes, that must all occur in the body's name or a report's words, in any form."""
+    found: tuple[str, ...] = field(default=(), metadata={_FOUND: True})
+    """What `search.find` found for `text`, the best first: chosen, too, where a word is missing or it only means so."""
     body: tuple[str, ...] = ()
     """Authority ids, with the trusts and companies that act for them; or names as written of bodies not listed."""
     nation: tuple[str, ...] = ()
@@ -58,11 +65,11 @@ class Filters:
     def query(self) -> dict[str, list[str]]:
         """Return the choices as they stand in an address, without what is not chosen."""
         chosen: dict[str, list[str]] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for choice in fields(self):
+            value = getattr(self, choice.name)
             values = list(value) if isinstance(value, tuple) else [str(value)] if value else []
-            if values:
-                chosen[field.name] = values
+            if values and _FOUND not in choice.metadata:
+                chosen[choice.name] = values
         return chosen
 
     def __str__(self) -> str:
@@ -102,12 +109,10 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(Incident.occurred_to >= filters.since)
     if filters.until:
         found.append(Incident.occurred_from <= filters.until)
-    return found + [_mentions(word) for word in words(filters.text)]
-
-
-def words(text: str) -> list[str]:
-    """Return the words that a search looks for: runs of letters and digits, of two characters or more."""
-    return [word for word in re.findall(r"[^\W_]+", text) if len(word) > 1]
+    if filters.text:
+        wanted = [_told_with(term) for term in full_text.terms(filters.text)]
+        found.append(or_(and_(*wanted) if wanted else false(), Incident.id.in_(filters.found)))
+    return found
 
 
 def _of_bodies(bodies: tuple[str, ...]) -> ColumnElement[bool]:
@@ -156,17 +161,14 @@ def _from_sources(kinds: tuple[str, ...]) -> Select[str]:
     return query.where(or_(Source.kind.in_(kinds), *baseline))
 
 
-def _mentions(word: str) -> ColumnElement[bool]:
-    """Has a word in the body's name, or in a headline or quotation that may leave the corpus."""
-    by_name = [authority.id for authority in load_authorities() if word.lower() in authority.name.lower()]
-    in_texts = _told().join(Revision, Revision.id == Report.revision_id).where(_checked(Revision.id), ~_hidden(word))
-    quoting = select(Statement.report_id).where(Statement.quote.icontains(word, autoescape=True))
-    return or_(
-        Incident.authority_id.in_(by_name),
-        and_(Incident.organisation.icontains(word, autoescape=True), named_openly()),
-        Incident.id.in_(in_texts.where(Revision.title.icontains(word, autoescape=True))),
-        Incident.id.in_(in_texts.where(Report.id.in_(quoting))),
+def _told_with(term: str) -> ColumnElement[bool]:
+    """Has a word or phrase in the body's listed name, or in the words of one of its reports that may leave."""
+    by_name = [listed.id for listed in load_authorities() if f" {term} " in f" {full_text.plain(listed.name)} "]
+    entries = select(SearchEntry.report_id).where(SearchEntry.id.in_(full_text.entries_with(term)))
+    telling = select(IncidentLink.incident_id).where(
+        IncidentLink.kind.in_(ACCOUNTS), IncidentLink.report_id.in_(entries)
     )
+    return or_(Incident.authority_id.in_(by_name), Incident.id.in_(telling))
 
 
 def _checked(revision_id: ColumnElement[str] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
@@ -175,20 +177,6 @@ def _checked(revision_id: ColumnElement[str] | InstrumentedAttribute[Any]) -> Co
         StageResult.revision_id == revision_id, StageResult.stage == STAGE, StageResult.outcome == "done"
     )
     return done.exists()
-
-
-def _hidden(word: str) -> ColumnElement[bool]:
-    """Has a masked name that shares this word: a search must not tell whether a private person is in a text."""
-    part = case((MaskSpan.part == "title", Revision.title), (MaskSpan.part == "url", Article.url), else_=Revision.text)
-    name = func.lower(func.substr(part, MaskSpan.start + 1, MaskSpan.end - MaskSpan.start))
-    shares = or_(name.contains(word.lower(), autoescape=True), literal(word.lower()).contains(name))
-    return (
-        select(MaskSpan.id)
-        .join(Article, Article.id == Revision.article_id)
-        .where(MaskSpan.revision_id == Revision.id, shares)
-        .correlate(Revision)
-        .exists()
-    )
 
 
 def named_openly() -> ColumnElement[bool]:

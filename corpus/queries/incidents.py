@@ -1,6 +1,7 @@
 """Incidents, chosen, sorted and page by page: what a table shows of each, and exactly the same in an export."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, func, select
@@ -10,7 +11,8 @@ from corpus.models import ACCOUNTS, Incident, IncidentLink
 from corpus.queries.filters import EVERYTHING, Filters, conditions
 from corpus.queries.rows import IncidentRow, incident_rows
 
-Order = Literal["published", "occurred", "earliest", "body", "penalty", "people", "reports"]
+Order = Literal["relevance", "published", "occurred", "earliest", "body", "penalty", "people", "reports"]
+"""`relevance`: the best fitting first while something is searched for, else as `published`."""
 BATCH = 500
 
 
@@ -28,15 +30,35 @@ def incident_page(
     limit: int = 25,
 ) -> list[IncidentRow]:
     """Return one page of the incidents chosen, in an order that never depends on how they are stored."""
+    if order == "relevance" and filters.found:
+        return incident_rows(session, _by_relevance(session, filters, offset + limit)[offset : offset + limit])
     query = select(Incident.id).where(*conditions(filters)).order_by(*_ordering(order)).offset(offset).limit(limit)
     return incident_rows(session, session.scalars(query).all())
 
 
 def all_incidents(session: Session, filters: Filters = EVERYTHING, order: Order = "published") -> Iterator[IncidentRow]:
     """Yield every incident chosen, without holding them all in memory."""
-    ids = session.scalars(select(Incident.id).where(*conditions(filters)).order_by(*_ordering(order))).all()
+    ids: Sequence[str]
+    if order == "relevance" and filters.found:
+        ids = _by_relevance(session, filters)
+    else:
+        ids = session.scalars(select(Incident.id).where(*conditions(filters)).order_by(*_ordering(order))).all()
     for start in range(0, len(ids), BATCH):
         yield from incident_rows(session, ids[start : start + BATCH])
+
+
+def _by_relevance(session: Session, filters: Filters, stop: int | None = None) -> list[str]:
+    """Return the incidents chosen in the order in which a search found them; what it did not rank comes last.
+
+    What was ranked is few; the others are read only where it takes them to reach `stop`.
+    """
+    others = conditions(replace(filters, text="", found=()))
+    kept = set(session.scalars(select(Incident.id).where(Incident.id.in_(filters.found), *others)))
+    best = [incident_id for incident_id in filters.found if incident_id in kept]
+    if stop is not None and stop <= len(best):
+        return best
+    query = select(Incident.id).where(*conditions(filters)).order_by(*_ordering("published"))
+    return best + [incident_id for incident_id in session.scalars(query) if incident_id not in kept]
 
 
 def _ordering(order: Order) -> list[ColumnElement[Any]]:
@@ -47,6 +69,7 @@ def _ordering(order: Order) -> list[ColumnElement[Any]]:
         .scalar_subquery()
     )
     first: dict[Order, ColumnElement[Any]] = {
+        "relevance": Incident.first_published.desc().nulls_last(),
         "published": Incident.first_published.desc().nulls_last(),
         "occurred": Incident.occurred_to.desc().nulls_last(),
         "earliest": Incident.occurred_from.asc().nulls_last(),

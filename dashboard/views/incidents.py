@@ -13,6 +13,7 @@ from dashboard.widgets import chosen_line, empty, note, nothing_yet
 
 PAGE = 25
 ORDERS: dict[Order, str] = {
+    "relevance": "Relevance, best first",
     "published": "First reported, newest first",
     "occurred": "Breach, latest first",
     "earliest": "Breach, earliest first",
@@ -33,7 +34,9 @@ def show() -> None:
     count = ask(queries.incident_count, filters)
     chosen_line(count)
     if not count:
-        if filters.query():
+        if filters.text:
+            empty("Nothing was found", "Try other words or fewer of them, take a filter away, or clear them all.")
+        elif filters.query():
             empty("No incident fits these filters", "Take one away, or clear them all.")
         else:
             nothing_yet("No incident yet")
@@ -55,13 +58,14 @@ def show() -> None:
 def _controls(count: int) -> None:
     """Show how the list is sorted, and the download of all that the filters leave."""
     filters = state.now().filters
+    orders = [order for order in ORDERS if filters.text or order != "relevance"]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.selectbox(
             "Sort by",
-            list(ORDERS),
+            orders,
             format_func=ORDERS.__getitem__,
-            key=state.bound("order", state.now().order),
-            on_change=lambda: state.change(order=st.session_state["order"], page=1),
+            key=state.bound("order", state.now().order if state.now().order in orders else orders[0]),
+            on_change=_sort,
             width=280,
         )
         st.download_button(
@@ -73,6 +77,13 @@ def _controls(count: int) -> None:
             on_click="ignore",
             help="All incidents that the filters leave, with sources and quotations; opens in a spreadsheet.",
         )
+
+
+def _sort() -> None:
+    """Take the order over from its widget; the order that comes first by itself leaves the address."""
+    chosen: Order = st.session_state["order"]
+    by_itself = chosen == "published" and not state.now().filters.text
+    state.change(order="relevance" if by_itself else chosen, page=1)
 
 
 def _file_name(sample: bool) -> str:

@@ -1,0 +1,29 @@
+"""What is searched: the words of a report that may leave, and which vector stands for its meaning."""
+
+from sqlalchemy import DDL, ForeignKey, event
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column
+
+from corpus import full_text
+from corpus.models.base import Base
+
+
+class SearchEntry(Base):
+    """The words by which a report is found, private names left out; none while its text is not checked for names.
+
+    The columns before the words are read for every hit, so they come first: SQLite need not read past them.
+    """
+
+    __tablename__ = "search_entries"
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), unique=True)
+    text_hash: Mapped[str | None] = mapped_column(default=None)
+    """The key of the vector of the report's words; none until it is embedded."""
+    body: Mapped[str] = mapped_column(default="")
+    """The body's name: as written, and as listed."""
+    title: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(LongText, default="")
+
+
+for _statement in full_text.SQLITE:
+    event.listen(SearchEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
