@@ -25,6 +25,8 @@ DATES = frozenset({"day", "month", "part", "season", "year"})
 """Ways of writing a date that place an occurrence."""
 MOST = 12
 """Occasions that a text may announce and tell one by one; larger numbers are counts."""
+_DECISION = re.compile(r"\(\d{2}[ -]\d{3}[ -]\d{3}\)")
+"""An ombudsman's case number, as it stands in the headline of a decision."""
 _WORD = re.compile(r"[a-z]{4,}")
 _COMMON = frozenset(
     "about after also again been before being between both came could data does down each from gave given have having"  # noqa: SIM905
@@ -71,6 +73,11 @@ class Whole:
     def lead(self) -> str:
         """The headline and the first sentences."""
         return self.article.headline.lower + " . " + " ".join(p.lower for p in self.article.sentences[:5])
+
+    @cached_property
+    def decision(self) -> bool:
+        """Whether it is an ombudsman's decision, which is of one complaint."""
+        return _DECISION.search(self.article.title) is not None
 
     @cached_property
     def round_up(self) -> bool:
@@ -218,6 +225,7 @@ def features(
         "quoted": float(unit.piece.text[:1] in "\"'"),
         "response": says("response"),
         "background": float(unit.background),
+        "decision": float(whole.decision),
         "other_background": float(other and unit.background),
         "rules_only": float(not any(hit.learned for hit in unit.hits)),
     }

@@ -24,12 +24,12 @@ from analysis.training.gold import article_of, training_texts
 
 AGAINST = frozenset(
     "back first retells goes_on same_cause same_date shared_words all_come elsewhere general quoted response"  # noqa: SIM905
-    " background other_background rules_only other_else not_titled".split()
+    " background other_background rules_only other_else not_titled decision".split()
 )
 EITHER = frozenset({"bias", "many", "older", "weight"})
 FREEDOM = 1.0
 """Variance that a weight is expected to have; the bias is free."""
-EXPECTED = {"chained": 6.0}
+EXPECTED = {"chained": 6.0, "decision": -3.0}
 """Weights that the codebook asks for outright, where the texts have few cases; the others are expected to be 0."""
 Example = tuple[dict[str, float], bool]
 
