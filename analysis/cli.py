@@ -110,3 +110,16 @@ def evaluate(
         reached = {file.name: measures.measure(tallies) for file, tallies in found.items()}
         for line in write_floors(files[0].with_name("floors.toml"), reached, allow_lower=allow_lower):
             typer.echo(line)
+
+
+@app.command("evaluate-themes")
+def evaluate_themes(
+    subsamples: Annotated[int, typer.Option(min=2, help="Random four fifths of the incidents to compare.")] = 10,
+) -> None:
+    """Measure the corpus's themes: how steady from one random part to another, how coherent, how much has none."""
+    from analysis.corpus_stages import measure_themes
+    from corpus.config import settings
+    from corpus.store import Store
+
+    found = measure_themes(Store.open(settings()), subsamples)
+    typer.echo(found or "too few incidents for themes: there must be 25 with a text")

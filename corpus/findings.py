@@ -6,7 +6,7 @@ What people decided is never touched here.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from corpus.models import (
@@ -21,7 +21,9 @@ from corpus.models import (
     Revision,
     StageResult,
     Theme,
+    ThemeEvent,
     ThemeMember,
+    ThemeQuotation,
 )
 from corpus.store import Store
 
@@ -135,14 +137,30 @@ def put_incidents(store: Store, incidents: Sequence[Incident], links: Sequence[I
             session.execute(update(Incident).where(Incident.id == incident_id).values(**values))
 
 
-def put_themes(store: Store, themes: Sequence[Theme], members: Sequence[ThemeMember]) -> None:
-    """Replace the themes and who belongs to them."""
+def put_themes(
+    store: Store, themes: Sequence[Theme], members: Sequence[ThemeMember], events: Sequence[ThemeEvent] = ()
+) -> None:
+    """Replace the themes and who belongs to them; a theme that is there no more is retired, not forgotten.
+
+    Args:
+        store: where they go.
+        themes: all that there are now, with their quotations.
+        members: every report, with a theme or without.
+        events: what became of the themes before; their step is set here.
+    """
+    current = {theme.id for theme in themes}
     with store.writing() as session:
+        step = (session.scalar(select(func.max(ThemeEvent.step))) or 0) + 1
         session.execute(delete(ThemeMember))
-        session.execute(delete(Theme))
-        session.add_all(themes)
+        session.execute(delete(ThemeQuotation))
+        session.execute(update(Theme).where(Theme.id.not_in(current)).values(retired=True, size=0))
+        for theme in themes:
+            session.merge(theme)
         session.flush()
         session.add_all(members)
+        for event in events:
+            event.step = step
+        session.add_all(events)
 
 
 def put_embeddings(store: Store, embeddings: Sequence[Embedding]) -> None:

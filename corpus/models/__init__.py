@@ -31,7 +31,9 @@ from corpus.models.concluded import (
     StageResult,
     Statement,
     Theme,
+    ThemeEvent,
     ThemeMember,
+    ThemeQuotation,
 )
 from corpus.models.decided import (
     Decision,
@@ -79,7 +81,9 @@ __all__ = [
     "StageResult",
     "Statement",
     "Theme",
+    "ThemeEvent",
     "ThemeMember",
+    "ThemeQuotation",
     "UTCDateTime",
     "WaitingEntry",
 ]

@@ -23,6 +23,17 @@ from corpus.queries.overview import (
 )
 from corpus.queries.reader import Reader, is_sample, stamp
 from corpus.queries.rows import IncidentRow
+from corpus.queries.themes import (
+    MapPoint,
+    ThemeChangeRow,
+    ThemeQuote,
+    ThemeRow,
+    theme_history,
+    theme_map,
+    theme_quotes,
+    theme_years,
+    themes,
+)
 
 __all__ = [
     "ACCOUNTS",
@@ -36,11 +47,15 @@ __all__ = [
     "Filters",
     "IncidentDetail",
     "IncidentRow",
+    "MapPoint",
     "Order",
     "OutcomeCount",
     "Reader",
     "ReportRow",
     "Summary",
+    "ThemeChangeRow",
+    "ThemeQuote",
+    "ThemeRow",
     "ValueRow",
     "Years",
     "all_incidents",
@@ -56,4 +71,9 @@ __all__ = [
     "source_kinds",
     "stamp",
     "summary",
+    "theme_history",
+    "theme_map",
+    "theme_quotes",
+    "theme_years",
+    "themes",
 ]
