@@ -115,11 +115,16 @@ def evaluate(
 @app.command("evaluate-themes")
 def evaluate_themes(
     subsamples: Annotated[int, typer.Option(min=2, help="Random four fifths of the incidents to compare.")] = 10,
+    save: Annotated[Path | None, typer.Option(help="Write the reports and vectors measured here, as .npz.")] = None,
 ) -> None:
     """Measure the corpus's themes: how steady from one random part to another, how coherent, how much has none."""
-    from analysis.corpus_stages import measure_themes
+    from analysis.corpus_stages import theme_material
+    from analysis.themes.measures import measure, save_material
     from corpus.config import settings
     from corpus.store import Store
 
-    found = measure_themes(Store.open(settings()), subsamples)
-    typer.echo(found or "too few incidents for themes: there must be 25 with a text")
+    reports, vectors = theme_material(Store.open(settings()))
+    if save:
+        save_material(save, reports, vectors)
+    found = measure(reports, vectors, subsamples=subsamples)
+    typer.echo(found or "too few incidents for themes: there must be 25 that a text tells of")

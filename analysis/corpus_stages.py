@@ -5,6 +5,8 @@ Each remembers, as the version of its run, a signature of what it was given; giv
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -12,7 +14,7 @@ from analysis import embeddings, families, linking
 from analysis.resolving import resolve
 from analysis.text import ArticleText, told_in
 from analysis.themes import stage as themes
-from analysis.themes.measures import Measures
+from analysis.themes.finding import CodedReport
 from analysis.themes.stage import ReportText
 from corpus import identity
 from corpus.authorities import load_authorities
@@ -125,12 +127,12 @@ def find_themes(store: Store) -> str:
     return f"{len(found.members)} reports, {len(found.themes)} themes"
 
 
-def measure_themes(store: Store, subsamples: int) -> Measures | None:
-    """Measure the themes of the reports that are stored; None where there are too few."""
+def theme_material(store: Store) -> tuple[list[CodedReport], NDArray[np.float32]]:
+    """Return what the themes are measured on: the coded reports that are stored, and their vectors."""
     with Session(store.engine) as session:
         texts = _report_texts(session)
         incidents = themes.incidents(session)
-    return themes.measure_themes(store, texts, incidents, subsamples)
+    return themes.measured(store, texts, incidents)
 
 
 def link_reports(store: Store) -> str:

@@ -1,5 +1,7 @@
 """Incidents that mean the same form themes that keep their id and colour; the rest honestly has none. Synthetic."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -8,7 +10,7 @@ from analysis.text import ArticleText, told_in
 from analysis.themes import heirs, places
 from analysis.themes.finding import CodedReport, Found, History, find
 from analysis.themes.heirs import Before
-from analysis.themes.measures import coherence, measure
+from analysis.themes.measures import coherence, load_material, measure
 from analysis.themes.quotations import quotations
 from corpus.identity import digest
 from corpus.palette import THEMES
@@ -237,6 +239,17 @@ def test_clear_groups_are_stable_and_vectors_that_point_anywhere_are_not() -> No
     assert anything is not None
     assert clear.stability > 0.95
     assert anything.stability < 0.5
+
+
+def test_the_themes_of_the_development_texts_hold_their_floors() -> None:
+    """Made by `carebreach analyse evaluate-themes --save` on the relevant texts of dev.jsonl; see docs/themes.md."""
+    found = measure(*load_material(Path(__file__).parent / "gold" / "themes.npz"), subsamples=4)
+    assert found is not None
+    assert found.stability >= 0.55
+    assert found.within >= 0.65
+    assert found.coherence >= 0.1
+    assert found.without <= 0.25
+    assert 5 <= found.themes <= 11
 
 
 def test_a_report_is_told_in_the_sentences_of_its_evidence() -> None:

@@ -24,6 +24,8 @@ CLUSTERS = (5, 10)
 """Least and most clusters of a round."""
 TOGETHER = 0.4
 """Share of the rounds in which a row falls together with the rest of its group, on average, at least."""
+ALIKE = 1e-6
+"""Vectors that differ by less are the same: what is left is the machine's rounding."""
 MOST = 4000
 """Rows whose agreement is counted pair by pair; further rows go to the group that is nearest."""
 
@@ -35,7 +37,7 @@ def groups(matrix: NDArray[np.float64], *, rounds: int = ROUNDS) -> list[NDArray
         matrix: array of shape (n, dimensions), rows of unit length, in an order that says nothing.
         rounds: how many clusterings must agree.
     """
-    if len(matrix) < FEWEST or np.ptp(matrix, axis=0).max() < 1e-6:
+    if len(matrix) < FEWEST or np.ptp(matrix, axis=0).max() < ALIKE:
         return []
     places = _places(matrix)
     sample = np.arange(len(matrix))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,23 @@ def measure(reports: Sequence[CodedReport], vectors: NDArray[np.float32], *, sub
         float(within.mean()),
         coherence(texts, [list(words) for words in naming.keywords(texts, groups)]),
     )
+
+
+def save_material(file: Path, reports: Sequence[CodedReport], vectors: NDArray[np.float32]) -> None:
+    """Keep what was measured, so that it can be measured again without coding and embedding; half precision."""
+    columns = {
+        "report_ids": [report.report_id for report in reports],
+        "incident_ids": [report.incident_id for report in reports],
+        "words": [report.words for report in reports],
+    }
+    np.savez_compressed(file, vectors=vectors.astype(np.float16), **{k: np.array(v) for k, v in columns.items()})
+
+
+def load_material(file: Path) -> tuple[list[CodedReport], NDArray[np.float32]]:
+    """Return what was kept by `save_material`: the reports, and their vectors, shape (n, dimensions)."""
+    with np.load(file) as kept:
+        rows = zip(kept["report_ids"], kept["incident_ids"], kept["words"], strict=True)
+        return [CodedReport(*map(str, row)) for row in rows], kept["vectors"].astype(np.float32)
 
 
 def coherence(texts: Sequence[str], keywords: Sequence[Sequence[str]]) -> float:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 KEYWORDS = 8
 IN_NAME = 3
-COMMON = 0.15
+COMMON = 0.2
 """Share of a theme's incidents that a keyword must stand in."""
 PHRASE = (3, 5)
 """Words of a phrase that may be a name."""

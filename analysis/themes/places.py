@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.themes.consensus import components
+from analysis.themes.consensus import ALIKE, components
 
 STILL = 0.001
 """An incident that would move by less stays where it is, so that a run with nothing new moves nothing."""
@@ -42,7 +42,7 @@ def lay_out(
 def _plane(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the rows along two components, within -1 and 1."""
     places = np.zeros((len(matrix), 2))
-    if len(matrix) > 1:
+    if len(matrix) > 1 and np.ptp(matrix, axis=0).max() > ALIKE:
         found = components(matrix, 2)
         places[:, : found.shape[1]] = found
         places /= max(float(np.abs(places).max()), 1e-12)

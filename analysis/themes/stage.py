@@ -12,7 +12,6 @@ from analysis import embeddings
 from analysis.themes import finding
 from analysis.themes.finding import CodedReport, Found, History
 from analysis.themes.heirs import Before
-from analysis.themes.measures import Measures, measure
 from analysis.themes.quotations import Sentence, quotations
 from corpus.findings import missing_embeddings, put_embeddings, put_themes
 from corpus.models import Embedding, IncidentLink, Theme, ThemeEvent, ThemeMember, ThemeQuotation
@@ -87,12 +86,11 @@ def find_themes(store: Store, texts: Sequence[ReportText], incident_of: Mapping[
     return found
 
 
-def measure_themes(
-    store: Store, texts: Sequence[ReportText], incident_of: Mapping[str, str], subsamples: int
-) -> Measures | None:
-    """Measure the themes of some reports; None where there are too few."""
-    vectors = _vectors(store, [text.words for text in texts])
-    return measure(_coded(texts, incident_of), vectors, subsamples=subsamples)
+def measured(
+    store: Store, texts: Sequence[ReportText], incident_of: Mapping[str, str]
+) -> tuple[list[CodedReport], NDArray[np.float32]]:
+    """Return what the themes of some reports are measured on: the reports, and their vectors, shape (n, 384)."""
+    return _coded(texts, incident_of), _vectors(store, [text.words for text in texts])
 
 
 def _coded(texts: Sequence[ReportText], incident_of: Mapping[str, str]) -> list[CodedReport]:
