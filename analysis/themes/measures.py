@@ -73,12 +73,13 @@ def measure(reports: Sequence[CodedReport], vectors: NDArray[np.float32], *, sub
 
 def save_material(file: Path, reports: Sequence[CodedReport], vectors: NDArray[np.float32]) -> None:
     """Keep what was measured, so that it can be measured again without coding and embedding; half precision."""
-    columns = {
-        "report_ids": [report.report_id for report in reports],
-        "incident_ids": [report.incident_id for report in reports],
-        "words": [report.words for report in reports],
-    }
-    np.savez_compressed(file, vectors=vectors.astype(np.float16), **{k: np.array(v) for k, v in columns.items()})
+    np.savez_compressed(
+        file,
+        vectors=vectors.astype(np.float16),
+        report_ids=np.array([report.report_id for report in reports]),
+        incident_ids=np.array([report.incident_id for report in reports]),
+        words=np.array([report.words for report in reports]),
+    )
 
 
 def load_material(file: Path) -> tuple[list[CodedReport], NDArray[np.float32]]:
