@@ -189,3 +189,21 @@ def evaluate_families(
             raise CareBreachError(f"{file}: there is no such file; name one with --gold")
     planted = plant([(text.title, text.text) for text in read_gold(*files)], seed)
     typer.echo(report(compare(planted, find_families(article.article for article in planted))))
+
+
+@app.command("evaluate-themes")
+def evaluate_themes(
+    subsamples: Annotated[int, typer.Option(min=2, help="Random four fifths of the incidents to compare.")] = 10,
+    save: Annotated[Path | None, typer.Option(help="Write the reports and vectors measured here, as .npz.")] = None,
+) -> None:
+    """Measure the corpus's themes: how steady from one random part to another, how coherent, how much has none."""
+    from analysis.corpus_stages import theme_material
+    from analysis.themes.measures import measure, save_material
+    from corpus.config import settings
+    from corpus.store import Store
+
+    reports, vectors = theme_material(Store.open(settings()))
+    if save:
+        save_material(save, reports, vectors)
+    found = measure(reports, vectors, subsamples=subsamples)
+    typer.echo(found or "too few incidents for themes: there must be 25 that a text tells of")

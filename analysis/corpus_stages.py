@@ -4,7 +4,6 @@ Each remembers, as the version of its run, a signature of what it was given; giv
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,13 +11,16 @@ from numpy.typing import NDArray
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
-from analysis import clustering, embeddings, families, linking
+from analysis import embeddings, families, linking
 from analysis.resolving import resolve
-from analysis.text import ArticleText
+from analysis.text import ArticleText, told_in
+from analysis.themes import stage as themes
+from analysis.themes.finding import CodedReport
+from analysis.themes.stage import ReportText
 from corpus import identity
 from corpus.authorities import load_authorities
 from corpus.dates import bounds
-from corpus.findings import missing_embeddings, put_embeddings, put_families, put_themes
+from corpus.findings import missing_embeddings, put_embeddings, put_families
 from corpus.incidents import put_incidents, put_neighbourhoods
 from corpus.models import (
     Article,
@@ -33,8 +35,6 @@ from corpus.models import (
     Run,
     Source,
     StoredNeighbourhood,
-    Theme,
-    ThemeMember,
 )
 from corpus.privacy import Masks
 from corpus.search_index import VERSION as INDEX_VERSION
@@ -85,19 +85,6 @@ def _of_relevant(*columns: InstrumentedAttribute[str]) -> Select[*tuple[Any, ...
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ReportText:
-    """What a report is embedded and named by: its headline and the sentences of its evidence, names masked."""
-
-    report_id: str
-    words: str
-
-    @property
-    def hash(self) -> str:
-        """The key of its vector."""
-        return embeddings.text_hash(self.words)
-
-
 def _report_texts(session: Session) -> list[ReportText]:
     """Return the words of each report of a current revision, in order of id."""
     query = (
@@ -117,8 +104,8 @@ def _report_text(report: Report, masks: Masks) -> ReportText:
     revision, article = report.revision, ArticleText.of(report.revision)
     spans = [statement.span for statement in report.statements]
     evidence = [(span.start, span.end) for span in spans if span and span.part == "text"]
-    told = [masks.show(revision.id, article.text[a:b], a) for a, b in clustering.told_in(article, evidence)]
-    return ReportText(report.id, "\n".join([masks.show(revision.id, article.title, part="title"), *told]))
+    told = tuple((a, b, masks.show(revision.id, article.text[a:b], a)) for a, b in told_in(article, evidence))
+    return ReportText(report.id, masks.show(revision.id, article.title, part="title"), told)
 
 
 def index_reports(store: Store) -> str:
@@ -151,24 +138,26 @@ def embed_reports(store: Store) -> str:
 
 
 def find_themes(store: Store) -> str:
-    """Group the reports by meaning."""
+    """Group the reports' incidents by meaning; the themes stored before are carried on."""
     with Session(store.engine) as session:
         texts = _report_texts(session)
-        signature = _signature(clustering.VERSION, (text.report_id + text.hash for text in texts))
-        if _unchanged(store, "themes", signature):
-            return UP_TO_DATE
-        query = select(Embedding.text_hash, Embedding.vector).where(Embedding.model == embeddings.MODEL)
-        stored = dict(session.execute(query).all())
+        incidents = themes.incidents(session)
+        parts = (text.report_id + text.hash + incidents.get(text.report_id, "") for text in texts)
+        signature = _signature(themes.VERSION, parts)
+    if _unchanged(store, "themes", signature):
+        return UP_TO_DATE
     with store.recorded("stage", "themes", signature) as counts:
-        vectors = np.array([embeddings.from_bytes(stored[text.hash]) for text in texts], dtype=np.float32)
-        vectors = vectors.reshape(len(texts), embeddings.DIMENSIONS)
-        found = clustering.cluster([text.report_id for text in texts], [text.words for text in texts], vectors)
-        origin = f"clustering@{clustering.VERSION}"
-        themes = [Theme(id=t.id, name=t.name, keywords=t.keywords, size=t.size, origin=origin) for t in found.themes]
-        members = [ThemeMember(report_id=m.report_id, theme_id=m.theme_id, x=m.x, y=m.y) for m in found.members]
-        put_themes(store, themes, members)
-        counts.update(reports=len(members), themes=len(themes))
-    return f"{len(members)} reports, {len(themes)} themes"
+        found = themes.find_themes(store, texts, incidents)
+        counts.update(reports=len(found.members), themes=len(found.themes))
+    return f"{len(found.members)} reports, {len(found.themes)} themes"
+
+
+def theme_material(store: Store) -> tuple[list[CodedReport], NDArray[np.float32]]:
+    """Return what the themes are measured on: the coded reports that are stored, and their vectors."""
+    with Session(store.engine) as session:
+        texts = _report_texts(session)
+        incidents = themes.incidents(session)
+    return themes.measured(store, texts, incidents)
 
 
 def link_reports(store: Store) -> str:

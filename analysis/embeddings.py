@@ -1,7 +1,7 @@
 """Texts in, vectors out: all-MiniLM-L6-v2, run by sentence-transformers from an installed package and never from a hub.
 
 The model reads the first 256 word pieces (some 180 words) of a text and no more. So a report is embedded by its
-headline and the sentences that its evidence stands in (`analysis.clustering.told_in`), not by the page from the top.
+headline and the sentences that its evidence stands in (`analysis.text.told_in`), not by the page from the top.
 """
 
 import os

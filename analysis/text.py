@@ -4,7 +4,7 @@ Every piece knows the code points it stands on. Site furniture is left out, not 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Self
@@ -210,3 +210,18 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def told_in(article: ArticleText, evidence: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where the sentences stand that a report is embedded and named by: those that hold its evidence, in order.
+
+    Args:
+        article: the article of the report.
+        evidence: code points of the text at which the report's values stand, start and end.
+    """
+    spans = sorted(evidence)
+    return [
+        (piece.start, piece.end)
+        for piece in article.sentences
+        if any(a < piece.end and b > piece.start for a, b in spans)
+    ]

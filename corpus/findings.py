@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from corpus.models import (
@@ -20,7 +20,9 @@ from corpus.models import (
     Revision,
     StageResult,
     Theme,
+    ThemeEvent,
     ThemeMember,
+    ThemeQuotation,
 )
 from corpus.search_index import index_revisions
 from corpus.store import Store
@@ -119,14 +121,30 @@ def put_families(store: Store, families: Mapping[str, str]) -> None:
             session.execute(insert(Family), batch)
 
 
-def put_themes(store: Store, themes: Sequence[Theme], members: Sequence[ThemeMember]) -> None:
-    """Replace the themes and who belongs to them."""
+def put_themes(
+    store: Store, themes: Sequence[Theme], members: Sequence[ThemeMember], events: Sequence[ThemeEvent] = ()
+) -> None:
+    """Replace the themes and who belongs to them; a theme that is there no more is retired, not forgotten.
+
+    Args:
+        store: where they go.
+        themes: all that there are now, with their quotations.
+        members: every report, with a theme or without.
+        events: what became of the themes before; their step is set here.
+    """
+    current = {theme.id for theme in themes}
     with store.writing() as session:
+        step = (session.scalar(select(func.max(ThemeEvent.step))) or 0) + 1
         session.execute(delete(ThemeMember))
-        session.execute(delete(Theme))
-        session.add_all(themes)
+        session.execute(delete(ThemeQuotation))
+        session.execute(update(Theme).where(Theme.id.not_in(current)).values(retired=True, size=0))
+        for theme in themes:
+            session.merge(theme)
         session.flush()
         session.add_all(members)
+        for event in events:
+            event.step = step
+        session.add_all(events)
 
 
 def put_embeddings(store: Store, embeddings: Sequence[Embedding]) -> None:

@@ -65,7 +65,15 @@ def test_the_tree_in_contributing_names_every_module(module) -> None:
 
 @pytest.mark.parametrize(
     "document",
-    ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "corpus/authorities.md", "docs/collecting.md", "docs/sources.md"],
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "corpus/authorities.md",
+        "docs/collecting.md",
+        "docs/sources.md",
+        "docs/themes.md",
+    ],
 )
 def test_links_between_documents_lead_somewhere(document) -> None:
     text = (ROOT / document).read_text()

@@ -7,7 +7,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from analysis.clustering import told_in
 from analysis.embeddings import encode
 from analysis.evaluation.b_cubed import harmonic, shares
 from analysis.evaluation.measures import ROUNDS, Figure
@@ -16,7 +15,7 @@ from analysis.evaluation.texts import Text, as_text, read_gold
 from analysis.families import find_families
 from analysis.filter import Line, coded
 from analysis.linking import LinkableReport, LinkedIncident, link
-from analysis.text import ArticleText
+from analysis.text import ArticleText, told_in
 from corpus.errors import CareBreachError
 
 PROPERTIES = (

@@ -26,7 +26,9 @@ from corpus.models.concluded import (
     StageResult,
     Statement,
     Theme,
+    ThemeEvent,
     ThemeMember,
+    ThemeQuotation,
 )
 from corpus.models.decided import (
     Decision,
@@ -93,7 +95,9 @@ __all__ = [
     "Statement",
     "StoredNeighbourhood",
     "Theme",
+    "ThemeEvent",
     "ThemeMember",
+    "ThemeQuotation",
     "UTCDateTime",
     "WaitingEntry",
 ]

@@ -12,6 +12,7 @@ from corpus.models.published import Revision
 from corpus.spans import Part, Span
 
 Outcome = Literal["done", "quarantined"]
+ThemeChange = Literal["born", "retired", "split", "merged"]
 
 
 class StageResult(Base):
@@ -161,21 +162,60 @@ class Embedding(Base):
 
 
 class Theme(Base):
-    """A cluster of reports by meaning, found by one run."""
+    """A group of incidents by meaning. It keeps its id and its colour as the corpus grows."""
 
     __tablename__ = "themes"
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     keywords: Mapped[list[str]]
     size: Mapped[int]
+    """How many incidents belong to it."""
     origin: Mapped[str]
+    colour: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Place in `corpus.palette.THEMES`."""
+    retired: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Set when no group carries it on any more; its id stays known and is never given again."""
+
+    quotations: Mapped[list["ThemeQuotation"]] = relationship(
+        default_factory=list, cascade="all, delete-orphan", passive_deletes=True, order_by="ThemeQuotation.rank"
+    )
 
 
 class ThemeMember(Base):
-    """That a report belongs to a theme (none: no theme), and where it lies on the map."""
+    """That a report belongs to a theme (none: no theme), and where its incident lies on the map."""
 
     __tablename__ = "theme_members"
-    report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True)
+    report_id: Mapped[str] = mapped_column(primary_key=True)
+    """No foreign key: it outlives a report that is coded anew, so that its theme's id can be carried on."""
     theme_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id", ondelete="CASCADE"), index=True)
     x: Mapped[float]
     y: Mapped[float]
+    nearness: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    """Cosine of its incident with the middle of the theme."""
+
+
+class ThemeQuotation(Base):
+    """A sentence that stands for a theme: where it stands, for its words are read, and masked, when they are shown."""
+
+    __tablename__ = "theme_quotations"
+    theme_id: Mapped[str] = mapped_column(ForeignKey("themes.id", ondelete="CASCADE"), primary_key=True, init=False)
+    rank: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), index=True)
+    start: Mapped[int]
+    """First code point in the text of the report's revision."""
+    end: Mapped[int]
+
+
+class ThemeEvent(Base):
+    """What became of a theme when the corpus changed."""
+
+    __tablename__ = "theme_events"
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    step: Mapped[int]
+    """The how manieth change of the themes this was part of, from 1."""
+    theme_id: Mapped[str] = mapped_column(ForeignKey("themes.id", ondelete="CASCADE"), index=True)
+    change: Mapped[ThemeChange] = mapped_column(String)
+    other_id: Mapped[str | None]
+    """The theme that some of its reports went to."""
+    reports: Mapped[int]
+    """How many reports it began or ended with, or that moved."""

@@ -24,6 +24,17 @@ from corpus.queries.rates import ChildCounts, child_series
 from corpus.queries.reader import Reader, is_sample, stamp
 from corpus.queries.reported import Reported, reported_to_ico
 from corpus.queries.rows import IncidentRow
+from corpus.queries.themes import (
+    MapPoint,
+    ThemeChangeRow,
+    ThemeQuote,
+    ThemeRow,
+    theme_history,
+    theme_map,
+    theme_quotes,
+    theme_years,
+    themes,
+)
 from corpus.queries.timeline import Elapsed, Step, timeline
 from corpus.queries.trends import ALL, NOT_LISTED, Clock, Counts, Split, series
 
@@ -47,6 +58,7 @@ __all__ = [
     "IncidentDetail",
     "IncidentRow",
     "Lag",
+    "MapPoint",
     "Order",
     "OutcomeCount",
     "Reader",
@@ -55,6 +67,9 @@ __all__ = [
     "Split",
     "Step",
     "Summary",
+    "ThemeChangeRow",
+    "ThemeQuote",
+    "ThemeRow",
     "Unit",
     "ValueRow",
     "all_incidents",
@@ -74,5 +89,10 @@ __all__ = [
     "source_kinds",
     "stamp",
     "summary",
+    "theme_history",
+    "theme_map",
+    "theme_quotes",
+    "theme_years",
+    "themes",
     "timeline",
 ]
