@@ -20,7 +20,7 @@ from analysis.rules import pattern
 from analysis.text import ArticleText
 from corpus.taxonomy import label
 
-VERSION = 3
+VERSION = 4
 THRESHOLD = 0.5
 SUBJECT = 60
 """Sentences at the head of a text that show its subject."""
