@@ -107,7 +107,7 @@ def _timeline(found: IncidentDetail) -> None:
         )
         for step in steps
     ]
-    st.html(tag("table", head, tag("tbody", *lines), class_="cb-table cb-differ"))
+    st.html(tag("table", head, tag("tbody", *lines), class_="cb-table cb-timeline"))
 
 
 def _differences(values: Sequence[ValueRow]) -> None:
