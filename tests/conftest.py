@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from corpus.config import Settings, settings
 from corpus.store import Store
+from tests.builders import CorpusBuilder, memory_engine
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +22,19 @@ def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     settings.cache_clear()
     yield folder
     settings.cache_clear()
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    """Give a session on an empty corpus in memory."""
+    with Session(memory_engine()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def build(session: Session) -> CorpusBuilder:
+    """Give what fills that corpus with invented rows."""
+    return CorpusBuilder(session)
 
 
 @pytest.fixture

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from corpus.config import settings
 from tests.builders import corpus_in
 from tests.invented import fill
-
-APP = str(Path(__file__).resolve().parent.parent / "dashboard" / "app.py")
+from tests.pages import show, words
 
 
 @pytest.fixture(autouse=True)
@@ -23,20 +21,6 @@ def forgotten() -> Iterator[None]:
     yield
     st.cache_resource.clear()
     st.cache_data.clear()
-
-
-def show(**query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    """Return everything that the page shows as HTML."""
-    return "\n".join(element.proto.body for element in app.get("html"))
 
 
 def test_without_a_corpus_the_page_says_what_to_run(own_data_folder: Path) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from playwright.sync_api import Browser, Page, expect
-from streamlit.testing.v1 import AppTest
 
 from corpus import queries
 from corpus.config import Settings
@@ -16,9 +15,9 @@ from dashboard import address
 from dashboard.address import Address
 from tests.browser import chromium, dashboard
 from tests.builders import CorpusBuilder, corpus_in
+from tests.pages import show, words
 from tests.test_dashboard import plain, query, settle, visit
 
-APP = str(Path(__file__).resolve().parent.parent / "dashboard" / "app.py")
 BODIES = ("leeds", "plymouth", "cardiff", "highland", "kent", "camden", "belfast-hsc-trust")
 
 
@@ -51,19 +50,6 @@ def forgotten() -> Iterator[None]:
     yield
     st.cache_resource.clear()
     st.cache_data.clear()
-
-
-def show(**chosen: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    for name, value in chosen.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(element.proto.body for element in app.get("html"))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +19,6 @@ from corpus.queries.incidents import IncidentRow
 from tests.builders import BODY, TEXT, CorpusBuilder, memory_engine
 
 FILES = ["incidents", "reports", "articles", "incident_articles", "statements", "sources", "data_dictionary"]
-
-
-@pytest.fixture
-def session() -> Iterator[Session]:
-    with Session(memory_engine()) as opened:
-        yield opened
-
-
-@pytest.fixture
-def build(session: Session) -> CorpusBuilder:
-    return CorpusBuilder(session)
 
 
 def rows(path: Path | bytes) -> list[dict[str, str]]:

@@ -1,6 +1,5 @@
 """One incident in full: its values with their rule, its reports, the words behind each value. All content invented."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,18 +12,7 @@ from corpus.errors import CareBreachError
 from corpus.models import Incident, IncidentLink
 from corpus.privacy import WITHHELD
 from corpus.queries import Filters, Reader
-from tests.builders import TEXT, CorpusBuilder, corpus_in, day, memory_engine
-
-
-@pytest.fixture
-def session() -> Iterator[Session]:
-    with Session(memory_engine()) as opened:
-        yield opened
-
-
-@pytest.fixture
-def build(session: Session) -> CorpusBuilder:
-    return CorpusBuilder(session)
+from tests.builders import TEXT, CorpusBuilder, corpus_in, day
 
 
 def detail_of(session: Session, incident: Incident) -> queries.IncidentDetail:

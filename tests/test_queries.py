@@ -1,6 +1,5 @@
 """Each query counts what SQL says, follows every filter, and shows nothing that may not leave. All content invented."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,17 +10,6 @@ from corpus.authorities import load_authorities
 from corpus.privacy import WITHHELD
 from corpus.queries import Filters, Unit
 from tests.builders import BODY, NOW, TEXT, CorpusBuilder, day, memory_engine
-
-
-@pytest.fixture
-def session() -> Iterator[Session]:
-    with Session(memory_engine()) as opened:
-        yield opened
-
-
-@pytest.fixture
-def build(session: Session) -> CorpusBuilder:
-    return CorpusBuilder(session)
 
 
 def ids(session: Session, **chosen: Any) -> set[str]:

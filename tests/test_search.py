@@ -1,7 +1,6 @@
 """The search: what is indexed follows the corpus, no name leaks, no query breaks it, and rankings are fused."""
 
 import unicodedata
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import numpy as np
@@ -20,21 +19,10 @@ from corpus.queries import Filters
 from corpus.queries.search import NEAR, QueryVector, by_words, find, fuse, lines, load_vectors
 from corpus.search_index import index_missing, point_to_vectors
 from corpus.store import ArticleDraft, Store
-from tests.builders import CorpusBuilder, memory_engine
+from tests.builders import CorpusBuilder
 
 MODEL = "a test's"
 TEXT = "Northmere Council lost a file. A mother, Jackie Invented, found it. (Synthetic text.)"
-
-
-@pytest.fixture
-def session() -> Iterator[Session]:
-    with Session(memory_engine()) as opened:
-        yield opened
-
-
-@pytest.fixture
-def build(session: Session) -> CorpusBuilder:
-    return CorpusBuilder(session)
 
 
 def told(build: CorpusBuilder, words: str, title: str = "A headline", names: tuple[str, ...] = (), **values) -> str:

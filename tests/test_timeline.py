@@ -1,21 +1,12 @@
 """An incident's life, stage by stage, with the lag that its dates allow. All content is invented."""
 
-from collections.abc import Iterator
-
 import pytest
-from sqlalchemy.orm import Session
 
 from corpus import queries
 from corpus.models import Incident
 from corpus.queries import Elapsed, Step
 from dashboard.words import lag
-from tests.builders import CorpusBuilder, memory_engine
-
-
-@pytest.fixture
-def build() -> Iterator[CorpusBuilder]:
-    with Session(memory_engine()) as opened:
-        yield CorpusBuilder(opened)
+from tests.builders import CorpusBuilder
 
 
 def steps_of(build: CorpusBuilder, incident: Incident) -> tuple[Step, ...]:

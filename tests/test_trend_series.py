@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,18 +22,7 @@ from corpus.periods import Period, place
 from corpus.populations import answering, children_of, councils_today
 from corpus.queries import EVERYTHING, Filters
 from corpus.queries.names import authority_of
-from tests.builders import CorpusBuilder, corpus_in, memory_engine
-
-
-@pytest.fixture
-def session() -> Iterator[Session]:
-    with Session(memory_engine()) as session:
-        yield session
-
-
-@pytest.fixture
-def build(session: Session) -> CorpusBuilder:
-    return CorpusBuilder(session)
+from tests.builders import CorpusBuilder, corpus_in
 
 
 def look(session: Session, filters: Filters = EVERYTHING, **choices: Any) -> Examination:
