@@ -1,0 +1,162 @@
+"""The stage that links: reads the reports that were coded, groups them, and writes the incidents."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from analysis import embeddings
+from analysis.linking import VERSION, LinkableReport, Linked, LinkedIncident, Neighbourhood, Relation, link
+from analysis.resolving import resolve
+from corpus.authorities import load_authorities
+from corpus.dates import bounds
+from corpus.identity import digest
+from corpus.incidents import put_incidents, put_neighbourhoods
+from corpus.models import (
+    Article,
+    Embedding,
+    Family,
+    Incident,
+    IncidentLink,
+    IncidentValue,
+    Report,
+    Revision,
+    Source,
+    StoredNeighbourhood,
+)
+from corpus.store import Store
+from corpus.taxonomy import cause_group
+
+
+def put_linked(store: Store, reports: Sequence[LinkableReport]) -> tuple[Linked, int]:
+    """Group reports, those of unchanged neighbourhoods as before, and store what comes out.
+
+    Returns:
+        What was found, and how many incidents had to be written.
+    """
+    with Session(store.engine) as session:
+        known = {one.signature: _neighbourhood(one) for one in session.scalars(select(StoredNeighbourhood))}
+    found = link(reports, known)
+    written = put_incidents(store, [_incident(incident) for incident in found.incidents], _links(found))
+    put_neighbourhoods(
+        store,
+        [
+            StoredNeighbourhood(signature=one.signature, groups=list(one.groups), near=list(one.near))
+            for one in found.neighbourhoods
+        ],
+    )
+    return found, written
+
+
+def _neighbourhood(stored: StoredNeighbourhood) -> Neighbourhood:
+    """Return a neighbourhood as linking knows it; JSON has made lists of its tuples."""
+    groups = tuple(tuple((report, sure) for report, sure in group) for group in stored.groups)
+    return Neighbourhood(stored.signature, groups, tuple((a, b, sure) for a, b, sure in stored.near))
+
+
+def _links(found: Linked) -> list[IncidentLink]:
+    """Return the links of all reports: each to its own incident, and to what else it has to do with."""
+    own = [
+        Relation(report.report_id, incident.id, kind, score)
+        for incident in found.incidents
+        for report, kind, score in zip(incident.reports, incident.kinds, incident.scores, strict=True)
+    ]
+    origin = f"linking@{VERSION}"
+    return [
+        IncidentLink(
+            report_id=one.report_id, incident_id=one.incident_id, kind=one.kind, score=one.score, origin=origin
+        )
+        for one in (*own, *found.relations)
+    ]
+
+
+def linkable_reports(session: Session, wording: Mapping[str, str]) -> list[LinkableReport]:
+    """Return what linking needs of each report of a current revision.
+
+    Args:
+        session: the corpus.
+        wording: the key of the vector of each report's words.
+    """
+    query = (
+        select(Report, Revision.published, Article.id, Source.kind, Family.family_id)
+        .join(Revision, Revision.id == Report.revision_id)
+        .join(Article, Article.current_revision_id == Revision.id)
+        .join(Source, Source.id == Article.source_id)
+        .outerjoin(Family, Family.article_id == Article.id)
+        .options(selectinload(Report.statements))
+        .order_by(Report.id)
+    )
+    vectors = _vectors(session)
+    return [
+        LinkableReport(
+            report_id=report.id,
+            article_id=article_id,
+            ordinal=report.ordinal,
+            family_id=family_id or article_id,
+            published=published,
+            source_kind=kind,
+            confidence=report.confidence,
+            values=_values(report),
+            wording=wording[report.id],
+            vector=vectors.get(wording[report.id]),
+        )
+        for report, published, article_id, kind, family_id in session.execute(query)
+    ]
+
+
+def _vectors(session: Session) -> dict[str, NDArray[np.float32]]:
+    """Return the stored vectors of texts, by text hash."""
+    query = select(Embedding.text_hash, Embedding.vector).where(Embedding.model == embeddings.MODEL)
+    return {key: embeddings.from_bytes(stored) for key, stored in session.execute(query)}
+
+
+def _values(report: Report) -> dict[str, tuple[str, ...]]:
+    """Return a report's values by property, the primary one first."""
+    values: dict[str, list[str]] = {}
+    for statement in sorted(report.statements, key=lambda s: (s.property, s.ordinal)):
+        values.setdefault(statement.property, []).append(statement.value)
+    return {name: tuple(found) for name, found in values.items()}
+
+
+def _incident(linked: LinkedIncident) -> Incident:
+    """Return the row of an incident, with all values side by side."""
+    resolved = resolve(linked.reports)
+
+    def chosen(name: str) -> str | None:
+        return next((r.value for r in resolved if r.property == name and r.chosen), None)
+
+    def number(name: str) -> int | None:
+        value = chosen(name)
+        return int(value) if value is not None else None
+
+    occurred, cause = chosen("occurred"), chosen("causes") or "unknown"
+    first, last = bounds(occurred) if occurred else (None, None)
+    authority_id = chosen("authority_id")
+    authority = load_authorities().get(authority_id) if authority_id else None
+    return Incident(
+        id=linked.id,
+        organisation=authority.name if authority else chosen("organisation"),
+        authority_id=authority_id,
+        occurred=occurred,
+        occurred_from=first,
+        occurred_to=last,
+        discovered=chosen("discovered"),
+        acted=chosen("acted"),
+        first_published=min((r.published[:10] for r in linked.reports if r.published), default=None),
+        cause=cause,
+        cause_group=cause_group(cause),
+        channel=chosen("channel") or "unknown",
+        penalty_gbp=number("penalty_gbp"),
+        penalty_on=chosen("penalty_on"),
+        status=chosen("status") or "confirmed",
+        data_subjects=chosen("data_subjects") or "unknown",
+        people_affected=number("people_affected"),
+        confidence=max(report.confidence for report in linked.reports),
+        signature=digest(str(VERSION), *map(repr, linked.reports)),
+        values=[
+            IncidentValue(property=r.property, value=r.value, chosen=r.chosen, rule=r.rule, reports=r.reports)
+            for r in resolved
+        ],
+    )
