@@ -8,9 +8,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from corpus.queries import CauseCount, OutcomeCount
+from corpus.queries import CauseCount, OutcomeCount, Unit
 from corpus.taxonomy import load_taxonomy
-from dashboard.words import plural, term
+from dashboard.words import counted, term
 
 BAR = 46
 """Height of one horizontal bar with its label, in pixels."""
@@ -19,41 +19,41 @@ LETTERS = 13.5
 CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
-def groups(counts: Sequence[CauseCount]) -> go.Figure:
-    """Draw incidents by group of primary cause, the largest first."""
-    totals = {group.id: sum(c.incidents for c in counts if c.group == group.id) for group in load_taxonomy().groups}
+def groups(counts: Sequence[CauseCount], unit: Unit) -> go.Figure:
+    """Draw what was counted by group of primary cause, the largest first."""
+    totals = {group.id: sum(c.count for c in counts if c.group == group.id) for group in load_taxonomy().groups}
     rows = sorted(((group, count) for group, count in totals.items() if count), key=lambda row: row[1])
     figure = go.Figure()
     for group in totals:  # one trace a group, in the taxonomy's order: each keeps its colour
         of_this = [row for row in rows if row[0] == group]
-        figure.add_trace(_bars([(name, term(name), count) for name, count in of_this], sum(totals.values())))
+        figure.add_trace(_bars([(name, term(name), count) for name, count in of_this], sum(totals.values()), unit))
     return _lying(figure, [term(group) for group, _ in rows])
 
 
-def causes(counts: Sequence[CauseCount], group: str) -> go.Figure:
-    """Draw the incidents of one group by primary cause, in the group's colour."""
-    rows = sorted((count for count in counts if count.group == group), key=lambda count: count.incidents)
+def causes(counts: Sequence[CauseCount], group: str, unit: Unit) -> go.Figure:
+    """Draw what was counted of one group by primary cause, in the group's colour."""
+    rows = sorted((count for count in counts if count.group == group), key=lambda count: count.count)
     figure = go.Figure()
     for name in (entry.id for entry in load_taxonomy().groups):
         shown = rows if name == group else []
-        bars = [(row.cause, term(row.cause), row.incidents) for row in shown]
-        figure.add_trace(_bars(bars, sum(row.incidents for row in rows)))
+        bars = [(row.cause, term(row.cause), row.count) for row in shown]
+        figure.add_trace(_bars(bars, sum(row.count for row in rows), unit))
     return _lying(figure, [term(row.cause) for row in rows])
 
 
-def outcomes(counts: Sequence[OutcomeCount], incidents: int) -> go.Figure:
-    """Draw how many incidents had each outcome, the commonest first."""
-    rows = sorted(counts, key=lambda count: count.incidents)
-    figure = go.Figure(_bars([(row.outcome, term(row.outcome), row.incidents) for row in rows], incidents))
+def outcomes(counts: Sequence[OutcomeCount], whole: int, unit: Unit) -> go.Figure:
+    """Draw how much of the whole had each outcome, the commonest first."""
+    rows = sorted(counts, key=lambda count: count.count)
+    figure = go.Figure(_bars([(row.outcome, term(row.outcome), row.count) for row in rows], whole, unit))
     return _lying(figure, [term(row.outcome) for row in rows])
 
 
-def _bars(rows: Sequence[tuple[str, str, int]], whole: int) -> go.Bar:
+def _bars(rows: Sequence[tuple[str, str, int]], whole: int, unit: Unit) -> go.Bar:
     """Return horizontal bars from (id, label, count); the id travels with the bar, for clicks."""
     return go.Bar(
         y=[name for _, name, _ in rows],
         x=[count for _, _, count in rows],
-        customdata=[[key, f"{plural(count, 'incident')}, {count / whole:.0%}"] for key, _, count in rows],
+        customdata=[[key, f"{counted(count, unit)}, {count / whole:.0%}"] for key, _, count in rows],
         text=[f"{count:,}" for _, _, count in rows],
         textposition="outside",
         textfont={"size": LETTERS},

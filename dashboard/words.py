@@ -4,7 +4,7 @@ import re
 from calendar import month_name
 from datetime import date
 
-from corpus.queries import IncidentRow, authority_of
+from corpus.queries import IncidentRow, Unit, authority_of
 from corpus.taxonomy import TaxonomyError, label, load_taxonomy
 
 NOT_NAMED = "Body not named"
@@ -93,9 +93,19 @@ def pounds(amount: int) -> str:
     return f"£{amount:,}"
 
 
+NOUNS: dict[Unit, tuple[str, str]] = {
+    "incidents": ("incident", "incidents"), "stories": ("story", "stories"), "articles": ("article", "articles"),
+}  # fmt: skip
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """Return a count with its noun."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def counted(count: int, unit: Unit) -> str:
+    """Return a count with the noun of what was counted."""
+    return plural(count, *NOUNS[unit])
 
 
 STAGES = {

@@ -284,7 +284,7 @@ def test_a_group_of_causes_opens_into_its_causes(site: Site, page: Page) -> None
     settle(page)
     assert query(page) == {"open": ["misdelivery"]}
     with site.reader.session() as session:
-        counts = [count.incidents for count in queries.causes(session) if count.group == "misdelivery"]
+        counts = [count.count for count in queries.causes(session) if count.group == "misdelivery"]
     drawn = page.locator(".js-plotly-plot").nth(1).evaluate("plot => plot.data.flatMap(trace => [...trace.x])")
     assert sorted(plain(drawn)) == sorted(counts)
 

@@ -169,3 +169,15 @@ def test_a_telephone_shows_it_without_sideways_scrolling(
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     assert page.get_by_test_id("stException").count() == 0
     context.close()
+
+
+def test_what_is_counted_is_counted_in_every_chart_of_the_overview(own_data_folder: Path) -> None:
+    with corpus_in(own_data_folder) as build:
+        story = build.article()
+        copy = build.article(source="echo", story=story)
+        build.incident(build.report(story), build.report(copy))
+        build.run()
+    for unit, counted in (("incidents", "1 incident"), ("stories", "1 story"), ("articles", "2 articles")):
+        told = [chart.proto.alt for chart in show(unit=unit).get("plotly_chart")]
+        assert f"Bar chart of {counted} by outcome; an incident may have several." in told
+        assert any(alt.startswith(f"Bar chart of {unit} by group") for alt in told)

@@ -45,7 +45,7 @@ def test_merged_and_withdrawn_incidents_are_not_counted(session: Session, build:
     build.incident(withdrawn=True)
     assert ids(session) == {kept.id}
     assert queries.summary(session).incidents == 1
-    assert [count.incidents for count in queries.causes(session)] == [1]
+    assert [count.count for count in queries.causes(session)] == [1]
 
 
 def test_years_count_the_beginning_and_keep_the_undated_apart(session: Session, build: CorpusBuilder) -> None:
@@ -62,14 +62,14 @@ def test_years_count_the_beginning_and_keep_the_undated_apart(session: Session, 
 def test_causes_count_the_primary_one_in_the_order_of_the_taxonomy(session: Session, build: CorpusBuilder) -> None:
     for cause in ("cyber_attack", "misaddressed_email", "misaddressed_email"):
         build.incident(cause=cause)
-    found = [(count.group, count.cause, count.incidents) for count in queries.causes(session)]
+    found = [(count.group, count.cause, count.count) for count in queries.causes(session)]
     assert found == [("misdelivery", "misaddressed_email", 2), ("technical", "cyber_attack", 1)]
 
 
 def test_an_incident_counts_for_each_outcome_or_as_not_stated(session: Session, build: CorpusBuilder) -> None:
     build.incident(outcomes=["ico_fine", "apology"])
     build.incident(outcomes=[], also={"outcomes": ["dismissal"]})
-    found = [(count.outcome, count.incidents) for count in queries.outcomes(session)]
+    found = [(count.outcome, count.count) for count in queries.outcomes(session)]
     assert found == [("ico_fine", 1), ("apology", 1), ("unknown", 1)]
 
 
@@ -165,7 +165,7 @@ def test_a_filter_keeps_what_fits_and_drops_the_rest(
     build.incident(**dropped)
     assert ids(session, **chosen) == {kept.id}
     assert queries.summary(session, Filters(**chosen)).incidents == 1
-    assert sum(count.incidents for count in queries.causes(session, Filters(**chosen))) == 1
+    assert sum(count.count for count in queries.causes(session, Filters(**chosen))) == 1
 
 
 def test_fields_narrow_one_another(session: Session, build: CorpusBuilder) -> None:

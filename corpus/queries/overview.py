@@ -38,11 +38,6 @@ class CauseCount:
     cause: str
     count: int
 
-    @property
-    def incidents(self) -> int:
-        """The count, where incidents are what is counted."""
-        return self.count
-
 
 @dataclass(frozen=True, slots=True)
 class OutcomeCount:
@@ -50,11 +45,6 @@ class OutcomeCount:
 
     outcome: str
     count: int
-
-    @property
-    def incidents(self) -> int:
-        """The count, where incidents are what is counted."""
-        return self.count
 
 
 def summary(session: Session, filters: Filters = EVERYTHING) -> Summary:

@@ -1,9 +1,11 @@
 """The Overview: how much the corpus holds, how it grew, why data got out, and what followed."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from corpus import queries
-from corpus.queries import CauseCount, IncidentRow, OutcomeCount, Summary
+from corpus.queries import CauseCount, IncidentRow, OutcomeCount, Summary, Unit
 from dashboard import charts, state, words
 from dashboard.data import ask
 from dashboard.markup import tag
@@ -13,6 +15,7 @@ from dashboard.widgets import as_table, chart, chosen_line, empty, incident_butt
 NEWEST = 4
 COMMONEST = 9
 """Outcomes in the chart; the rest stand in its table."""
+SEVERAL = "One that tells of several incidents counts once for each of their primary causes."
 LEAD = (
     "Breaches of personal data held for UK social services, as newspapers, regulators and ombudsmen reported them. "
     "Every value was coded from words of a published text, and each incident shows those words."
@@ -42,7 +45,7 @@ def show() -> None:
     with left:
         _causes()
     with right:
-        _outcomes(found.incidents)
+        _outcomes({"incidents": found.incidents, "stories": found.stories, "articles": found.articles})
 
 
 def _metrics(found: Summary) -> None:
@@ -96,7 +99,8 @@ def _open(incident_id: str) -> None:
 def _causes() -> None:
     """Show causes by group, and one group's causes when it is opened."""
     st.subheader("Why data got out", anchor=False)
-    counts: list[CauseCount] = ask(queries.causes, state.now().filters)
+    unit = state.now().unit
+    counts: list[CauseCount] = ask(queries.causes, state.now().filters, unit)
     present = list(dict.fromkeys(count.group for count in counts))
     opened = state.now().open if state.now().open in present else ""
     st.pills(
@@ -110,32 +114,33 @@ def _causes() -> None:
     )
     if opened:
         of_group = [count for count in counts if count.group == opened]
-        whole = sum(count.incidents for count in of_group)
-        note(f"{words.definition(opened)} {words.plural(whole, 'incident')}.")
+        whole = words.counted(sum(count.count for count in of_group), unit)
+        note(f"{words.definition(opened)} {whole}.")
         chart(
-            charts.causes(counts, opened),
+            charts.causes(counts, opened, unit),
             key=f"causes_{opened}",
-            alt=f"Bar chart of {whole} incidents of the group {words.term(opened)} by primary cause.",
+            alt=f"Bar chart of {whole} of the group {words.term(opened)} by primary cause.",
             on_click=lambda cause: _show_incidents(cause=(cause,)),
         )
         note("Counted by primary cause. Click a bar to see its incidents.")
     else:
         chart(
-            charts.groups(counts),
+            charts.groups(counts, unit),
             key="groups",
-            alt=f"Bar chart of incidents by group of primary cause: {', '.join(map(words.term, present))}.",
+            alt=f"Bar chart of {unit} by group of primary cause: {', '.join(map(words.term, present))}.",
             on_click=_open_group,
         )
-        note("Each incident counts once, by its primary cause. Click a bar, or choose a group above, for its causes.")
+        once = "Each incident counts once, by its primary cause." if unit == "incidents" else SEVERAL
+        note(f"{once} Click a bar, or choose a group above, for its causes.")
     shown = [count for count in counts if opened in {"", count.group}]
     as_table(
         {
             "Group": [words.term(count.group) for count in shown],
             "Primary cause": [words.term(count.cause) for count in shown],
-            "Incidents": [count.incidents for count in shown],
+            unit.capitalize(): [count.count for count in shown],
             "What it means": [words.definition(count.cause) for count in shown],
         },
-        alt="Incidents by primary cause",
+        alt=f"{unit.capitalize()} by primary cause",
     )
 
 
@@ -148,15 +153,16 @@ def _show_incidents(**filters: tuple[str, ...]) -> None:
     st.session_state["go_to"] = "incidents"
 
 
-def _outcomes(incidents: int) -> None:
-    """Show what followed."""
+def _outcomes(wholes: Mapping[Unit, int]) -> None:
+    """Show what followed, as shares of all that is counted."""
     st.subheader("What followed", anchor=False)
-    counts: list[OutcomeCount] = ask(queries.outcomes, state.now().filters)
-    commonest = sorted(counts, key=lambda count: -count.incidents)[:COMMONEST]
+    unit = state.now().unit
+    counts: list[OutcomeCount] = ask(queries.outcomes, state.now().filters, unit)
+    commonest = sorted(counts, key=lambda count: -count.count)[:COMMONEST]
     chart(
-        charts.outcomes(commonest, incidents),
+        charts.outcomes(commonest, wholes[unit], unit),
         key="outcomes",
-        alt=f"Bar chart of {incidents} incidents by outcome; an incident may have several.",
+        alt=f"Bar chart of {words.counted(wholes[unit], unit)} by outcome; an incident may have several.",
         on_click=lambda outcome: _show_incidents(outcome=(outcome,)),
     )
     lines = ["An incident may have several outcomes, so these do not add up. Click a bar to see its incidents."]
@@ -166,8 +172,8 @@ def _outcomes(incidents: int) -> None:
     as_table(
         {
             "Outcome": [words.term(count.outcome) for count in counts],
-            "Incidents": [count.incidents for count in counts],
+            unit.capitalize(): [count.count for count in counts],
             "What it means": [words.definition(count.outcome) for count in counts],
         },
-        alt="Incidents by outcome",
+        alt=f"{unit.capitalize()} by outcome",
     )
