@@ -118,7 +118,7 @@ def evaluate_links(
     gold: Annotated[Path | None, typer.Option(help="Coded texts; those of tests/gold if absent.")] = None,
     links: Annotated[Path | None, typer.Option(help="The true incident of each of their reports.")] = None,
     floors: Annotated[
-        bool, typer.Option("--floors", help="Write the figures to floors.toml; they may only rise.")
+        bool, typer.Option("--floors", help="Write the figures to links_floors.toml; they may only rise.")
     ] = False,
     allow_lower: Annotated[bool, typer.Option("--allow-lower", help="Let --floors lower a figure.")] = False,
 ) -> None:
@@ -139,7 +139,8 @@ def evaluate_links(
         typer.echo(report(found, codings) + "\n")
         reached |= {f"{name}, {codings}": figure for name, figure in found.figures.items()}
     if floors:
-        for line in write_floors(truth.with_name("floors.toml"), {truth.name: reached}, allow_lower=allow_lower):
+        file = truth.with_name("links_floors.toml")
+        for line in write_floors(file, {truth.name: reached}, allow_lower=allow_lower):
             typer.echo(line)
 
 

@@ -298,7 +298,7 @@ def test_b_cubed_agrees_with_the_worked_example() -> None:
 def test_the_true_grouping_of_the_development_texts_is_found(ours: bool) -> None:
     found = grouping(GOLD / "dev.jsonl", GOLD / "links_dev.jsonl", ours=ours)
     codings = "our codings" if ours else "true codings"
-    floors = read_floors(GOLD / "floors.toml")["links_dev.jsonl"]
+    floors = read_floors(GOLD / "links_floors.toml")["links_dev.jsonl"]
     for figure in found.figures.values():
         assert round(figure.value, 3) >= floors[f"{figure.name}, {codings}"]
     assert found.wrong_councils == 0

@@ -8,8 +8,8 @@ from analysis.evaluation.measures import Figure
 from corpus.errors import CareBreachError
 
 HEAD = """\
-# What the coding reaches on each gold file, exactly (three places); a test holds it. Written by
-# `carebreach analyse evaluate --floors`, which lowers a figure only with --allow-lower.
+# What is reached on each gold file, exactly (three places); a test holds it. Written by `carebreach analyse evaluate`
+# and `evaluate-links` with --floors, which lower a figure only with --allow-lower.
 """
 
 
