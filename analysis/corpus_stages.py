@@ -17,11 +17,11 @@ from analysis.text import ArticleText, told_in
 from analysis.themes import stage as themes
 from analysis.themes.finding import CodedReport
 from analysis.themes.stage import ReportText
+from analysis.vectors import embed_missing
 from corpus import identity
-from corpus.findings import missing_embeddings, put_embeddings, put_families
+from corpus.findings import missing_embeddings, put_families
 from corpus.models import (
     Article,
-    Embedding,
     Relevance,
     Report,
     Revision,
@@ -113,18 +113,14 @@ def embed_reports(store: Store) -> str:
     with Session(store.engine) as session:
         reports = _report_texts(session)
         texts = {text.hash: text.words for text in reports}
-        missing = sorted(missing_embeddings(session, texts, embeddings.MODEL))
+        missing = missing_embeddings(session, texts, embeddings.MODEL)
     noted = point_to_vectors(store, {text.report_id: text.hash for text in reports})
     if not missing and not noted:
         return UP_TO_DATE
     with store.recorded("stage", "embeddings", str(embeddings.VERSION)) as counts:
-        vectors = embeddings.encode([texts[key] for key in missing])
-        rows = zip(missing, vectors, strict=True)
-        put_embeddings(
-            store, [Embedding(text_hash=key, model=embeddings.MODEL, vector=embeddings.to_bytes(v)) for key, v in rows]
-        )
-        counts.update(embedded=len(missing), noted=noted)
-    return f"{len(missing)} texts embedded"
+        made = embed_missing(store, texts)
+        counts.update(embedded=made, noted=noted)
+    return f"{made} texts embedded"
 
 
 def find_themes(store: Store) -> str:
@@ -153,8 +149,7 @@ def theme_material(store: Store) -> tuple[list[CodedReport], NDArray[np.float32]
 def link_reports(store: Store) -> str:
     """Group the reports into incidents, say how they are related, and resolve what each incident's values are."""
     with Session(store.engine) as session:
-        wording = {text.report_id: text.hash for text in _report_texts(session)}
-        reports = linked.linkable_reports(session, wording)
+        reports = linked.linkable_reports(session)
     signature = _signature(linking.VERSION, map(repr, reports))
     if _unchanged(store, "linking", signature):
         return UP_TO_DATE

@@ -23,6 +23,14 @@ def bounds(edtf: str) -> tuple[date, date]:
     return first, last
 
 
+def known_bounds(edtf: str | None) -> tuple[date, date] | None:
+    """Return the first and the last day of an EDTF date; None where there is no date, or one that can't be read."""
+    try:
+        return bounds(edtf) if edtf else None
+    except Rejected:
+        return None
+
+
 def year(edtf: str | None) -> int | None:
     """Return the year in which a date or interval begins; None for None."""
     return bounds(edtf)[0].year if edtf else None

@@ -3,17 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from sqlalchemy import ColumnElement, delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from corpus.batches import batches
 from corpus.models import ACCOUNTS, ChangeKind, Incident, IncidentChange, IncidentLink, StoredNeighbourhood
 from corpus.store import Store
-
-Key = TypeVar("Key", str, tuple[str, str])
-BATCH = 500
-"""Keys named in one statement: databases limit how many."""
 
 
 def put_incidents(store: Store, incidents: Sequence[Incident], links: Sequence[IncidentLink]) -> int:
@@ -27,7 +23,7 @@ def put_incidents(store: Store, incidents: Sequence[Incident], links: Sequence[I
         known = set(session.scalars(select(Incident.id)))
         before = _accounts(session)
         changed = [one for one in incidents if not one.signature or signatures.get(one.id) != one.signature]
-        for some in _batches([one.id for one in changed]):
+        for some in batches([one.id for one in changed]):
             session.execute(delete(Incident).where(Incident.id.in_(some)))
         session.add_all(changed)
         session.flush()
@@ -47,7 +43,7 @@ def put_neighbourhoods(store: Store, found: Sequence[StoredNeighbourhood]) -> No
     wanted = {one.signature: one for one in found}
     with store.writing() as session:
         stored = set(session.scalars(select(StoredNeighbourhood.signature)))
-        for some in _batches(sorted(stored - wanted.keys())):
+        for some in batches(sorted(stored - wanted.keys())):
             session.execute(delete(StoredNeighbourhood).where(StoredNeighbourhood.signature.in_(some)))
         session.add_all(wanted[signature] for signature in sorted(wanted.keys() - stored))
 
@@ -82,7 +78,7 @@ def _put_links(session: Session, links: Sequence[IncidentLink]) -> None:
     }
     fresh = [link for key, link in sorted(wanted.items()) if stored.get(key) != [link.kind, link.score, link.origin]]
     old = [*(stored.keys() - wanted.keys()), *((link.report_id, link.incident_id) for link in fresh)]
-    for some in _batches(sorted(old)):
+    for some in batches(sorted(old)):
         session.execute(delete(IncidentLink).where(tuple_(IncidentLink.report_id, IncidentLink.incident_id).in_(some)))
     session.add_all(fresh)
 
@@ -100,8 +96,3 @@ def _changes(
             heirs = heirs[1:]
         for heir in heirs:
             yield IncidentChange(at=now, kind="split", incident_id=old, other_id=heir)
-
-
-def _batches(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
-    for start in range(0, len(keys), BATCH):
-        yield keys[start : start + BATCH]

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from corpus.dates import bounds
-from corpus.errors import Rejected
+from corpus.dates import known_bounds
 
 Step = Literal["year", "quarter"]
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?!\d)", re.ASCII)
@@ -67,10 +66,10 @@ def place(written: str, step: Step) -> Placed | None:
     (`2023-04-01/2024-03-31`), which is as coarse.
     """
     edtf = written[:10] if "T" in written else written
-    try:
-        first, last = bounds(edtf)
-    except Rejected:
+    days = known_bounds(edtf)
+    if days is None:
         return None
+    first, last = days
     coarse = not _MONTH.match(edtf) or _is_financial_year(edtf)
     period = None if step == "quarter" and coarse else Period.of(first, step)
     return Placed(period, spans=last.year > first.year)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
+from corpus.batches import batches
 from corpus.models import Article, Report, Revision, SearchEntry, StageResult, Statement
 from corpus.privacy import STAGE, Masks
 from corpus.queries.filters import AS_WRITTEN
@@ -17,7 +18,6 @@ from corpus.queries.quoting import sentence_around
 from corpus.store import Store
 
 VERSION = 1
-BATCH = 500
 
 
 def index_revisions(session: Session, revision_ids: Collection[str]) -> None:
@@ -48,12 +48,12 @@ def index_missing(store: Store) -> tuple[int, int]:
     with Session(store.engine) as session:
         missing = session.scalars(_without_entry()).all()
         stale = session.scalars(_superseded()).all()
-    for start in range(0, len(missing), BATCH):
+    for reports in batches(missing):
         with store.writing() as session:
-            index_reports(session, missing[start : start + BATCH])
-    for start in range(0, len(stale), BATCH):
+            index_reports(session, reports)
+    for entries in batches(stale):
         with store.writing() as session:
-            session.execute(delete(SearchEntry).where(SearchEntry.id.in_(stale[start : start + BATCH])))
+            session.execute(delete(SearchEntry).where(SearchEntry.id.in_(entries)))
     return len(missing), len(stale)
 
 
@@ -62,9 +62,9 @@ def point_to_vectors(store: Store, hashes: Mapping[str, str]) -> int:
     with Session(store.engine) as session:
         known = dict(session.execute(select(SearchEntry.report_id, SearchEntry.text_hash)).all())
     new = sorted(key for key, text_hash in hashes.items() if key in known and known[key] != text_hash)
-    for start in range(0, len(new), BATCH):
+    for reports in batches(new):
         with store.writing() as session:
-            for report_id in new[start : start + BATCH]:
+            for report_id in reports:
                 at = SearchEntry.report_id == report_id
                 session.execute(update(SearchEntry).where(at).values(text_hash=hashes[report_id]))
     return len(new)

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import analysis.linking.neighbourhoods
 from analysis.evaluation.b_cubed import BCubed, b_cubed
 from analysis.evaluation.floors import read_floors
 from analysis.evaluation.links import grouping
 from analysis.linking import LinkableReport, LinkedIncident
 from analysis.linking import link as linked
+from corpus.errors import CareBreachError
 from corpus.identity import incident_id
 from corpus.models import SourceKind
 
@@ -177,6 +179,14 @@ def test_a_new_report_regroups_its_own_neighbourhood_alone() -> None:
     )
 
 
+def test_another_way_of_linking_takes_nothing_from_an_earlier_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    reports = [report("a1"), report("a2")]
+    before = {one.signature: one for one in linked(reports).neighbourhoods}
+    assert linked(reports, before).fresh == 0
+    monkeypatch.setattr(analysis.linking.neighbourhoods, "VERSION", "another")
+    assert linked(reports, before).fresh == 1
+
+
 def test_a_story_of_weeks_later_follows_the_incident_up_and_its_copy_does_not_report_it_first() -> None:
     common = {"outcomes": "ico_fine", "penalty_gbp": 60000}
     [incident] = link(
@@ -277,6 +287,17 @@ def test_the_order_makes_no_difference() -> None:
 
 def test_a_date_that_is_no_date_is_no_evidence() -> None:
     assert len(link([report("a1", occurred="sometime"), report("a2", occurred="2019-13")])) == 2
+    unread = [
+        report(f"a{n}", published=when, **ANONYMOUS) for n, when in enumerate(["last week", "20x9-yy-01", "2019"])
+    ]
+    assert len(link(unread)) == 3
+
+
+def test_a_grouping_of_other_reports_is_not_compared(tmp_path: Path) -> None:
+    links = tmp_path / "links.jsonl"
+    links.write_text('{"article": "elsewhere", "report": 0, "incident": "i1"}\n', encoding="utf-8")
+    with pytest.raises(CareBreachError, match=r"links\.jsonl: no report to compare"):
+        grouping(GOLD / "dev.jsonl", links, ours=False)
 
 
 def test_no_reports_are_no_incidents() -> None:

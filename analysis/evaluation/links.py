@@ -84,6 +84,8 @@ def grouping(gold: Path, links: Path, *, ours: bool) -> Grouping:
             reports.append(_linkable(row, ordinal, families[row["id"]], coding))
             if (key := f"{row['id']}:{place}") in truth:
                 known[reports[-1].report_id] = truth[key]
+    if not known:
+        raise CareBreachError(f"{gold.name}, {links.name}: no report to compare; articles must have ids in common")
     return _compared(link(_with_vectors(reports)).incidents, known)
 
 

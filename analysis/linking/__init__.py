@@ -9,7 +9,6 @@ from analysis.linking.incidents import Linked, LinkedIncident, link
 from analysis.linking.neighbourhoods import Neighbourhood
 from analysis.linking.relations import Relation
 from analysis.linking.reports import LinkableReport
+from analysis.linking.weights import VERSION
 
 __all__ = ["VERSION", "LinkableReport", "Linked", "LinkedIncident", "Neighbourhood", "Relation", "link"]
-
-VERSION = 2

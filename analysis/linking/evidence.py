@@ -3,12 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 
 from analysis.linking.reports import LinkableReport
 from analysis.linking.weights import weights
-from corpus.dates import bounds
-from corpus.errors import Rejected
+from corpus.dates import known_bounds
 
 
 class Places:
@@ -97,16 +95,11 @@ def _penalty(a: LinkableReport, b: LinkableReport) -> float:
 def _dates(a: LinkableReport, b: LinkableReport) -> float:
     """Weigh when it happened, came to light, was acted on and was published."""
     given = weights().dates
-    total = _interval(
-        _days(a.first("occurred")),
-        _days(b.first("occurred")),
-        given.occurred_close,
-        given.occurred_apart,
-        given.occurred_overlap,
+    happened, light = (
+        (known_bounds(a.first(name)), known_bounds(b.first(name))) for name in ("occurred", "discovered")
     )
-    total += _interval(
-        _days(a.first("discovered")), _days(b.first("discovered")), given.discovered_close, given.discovered_apart
-    )
+    total = _interval(*happened, given.occurred_close, given.occurred_apart, given.occurred_overlap)
+    total += _interval(*light, given.discovered_close, given.discovered_apart)
     total += _interval(
         _acted(a), _acted(b), given.acted_close if a.first("acted") and b.first("acted") else 0.0, given.acted_apart
     )
@@ -138,7 +131,7 @@ def _interval(
 
 def _acted(report: LinkableReport) -> tuple[date, date] | None:
     """Return when the regulator or court acted: at the latest when a report of its decision was published."""
-    if days := _days(report.first("acted")):
+    if days := known_bounds(report.first("acted")):
         return days
     if report.published and set(report.known("outcomes")) & weights().outcomes.decisive:
         return date.min, _day(report.published)
@@ -147,7 +140,7 @@ def _acted(report: LinkableReport) -> tuple[date, date] | None:
 
 def _before_it_happened(a: LinkableReport, b: LinkableReport) -> bool:
     """Say whether a report was published before the other's event began."""
-    happened = _days(b.first("occurred"))
+    happened = known_bounds(b.first("occurred"))
     return bool(a.published and happened and _last_day(a.published) < happened[0])
 
 
@@ -191,21 +184,12 @@ def _agree(a: LinkableReport, b: LinkableReport, name: str, same: float, other: 
     return same if ours == theirs else 0.0 if "mixed" in (ours, theirs) else other
 
 
-@cache
-def _days(edtf: str | None) -> tuple[date, date] | None:
-    """Return the bounds of an EDTF date; nothing for one that can't be read."""
-    try:
-        return bounds(edtf) if edtf else None
-    except Rejected:
-        return None
-
-
 def _day(published: str) -> date:
     """Return the first day of a date of publication."""
-    days = _days(published[:10])
+    days = known_bounds(published[:10])
     return days[0] if days else date.min
 
 
 def _last_day(published: str) -> date:
-    days = _days(published[:10])
+    days = known_bounds(published[:10])
     return days[1] if days else date.max

@@ -11,7 +11,7 @@ from itertools import combinations, product
 
 from analysis.linking.evidence import Places, score
 from analysis.linking.reports import LinkableReport, forbidden
-from analysis.linking.weights import weights
+from analysis.linking.weights import VERSION, weights
 from corpus.identity import digest
 
 Scores = Mapping[tuple[int, int], float]
@@ -50,8 +50,8 @@ def neighbourhoods(reports: Sequence[LinkableReport]) -> Iterator[list[LinkableR
 
 
 def signature_of(reports: Sequence[LinkableReport]) -> str:
-    """Return what changes when any report of a neighbourhood does."""
-    return digest(*sorted(map(repr, reports)))
+    """Return what changes when any report of a neighbourhood does, or the way of grouping them."""
+    return digest(str(VERSION), *sorted(map(repr, reports)))
 
 
 def grouped(reports: Sequence[LinkableReport]) -> Neighbourhood:

@@ -1,28 +1,26 @@
 """The stage that links: reads the reports that were coded, groups them, and writes the incidents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from analysis import embeddings
 from analysis.linking import VERSION, LinkableReport, Linked, LinkedIncident, Neighbourhood, Relation, link
 from analysis.resolving import resolve
+from analysis.vectors import stored_vectors
 from corpus.authorities import load_authorities
 from corpus.dates import bounds
 from corpus.identity import digest
 from corpus.incidents import put_incidents, put_neighbourhoods
 from corpus.models import (
     Article,
-    Embedding,
     Family,
     Incident,
     IncidentLink,
     IncidentValue,
     Report,
     Revision,
+    SearchEntry,
     Source,
     StoredNeighbourhood,
 )
@@ -72,23 +70,19 @@ def _links(found: Linked) -> list[IncidentLink]:
     ]
 
 
-def linkable_reports(session: Session, wording: Mapping[str, str]) -> list[LinkableReport]:
-    """Return what linking needs of each report of a current revision.
-
-    Args:
-        session: the corpus.
-        wording: the key of the vector of each report's words.
-    """
+def linkable_reports(session: Session) -> list[LinkableReport]:
+    """Return what linking needs of each report of a current revision."""
     query = (
-        select(Report, Revision.published, Article.id, Source.kind, Family.family_id)
+        select(Report, Revision.published, Article.id, Source.kind, Family.family_id, SearchEntry.text_hash)
         .join(Revision, Revision.id == Report.revision_id)
         .join(Article, Article.current_revision_id == Revision.id)
         .join(Source, Source.id == Article.source_id)
         .outerjoin(Family, Family.article_id == Article.id)
+        .outerjoin(SearchEntry, SearchEntry.report_id == Report.id)
         .options(selectinload(Report.statements))
         .order_by(Report.id)
     )
-    vectors = _vectors(session)
+    vectors = stored_vectors(session)
     return [
         LinkableReport(
             report_id=report.id,
@@ -99,17 +93,11 @@ def linkable_reports(session: Session, wording: Mapping[str, str]) -> list[Linka
             source_kind=kind,
             confidence=report.confidence,
             values=_values(report),
-            wording=wording[report.id],
-            vector=vectors.get(wording[report.id]),
+            wording=wording or "",
+            vector=vectors.get(wording or ""),
         )
-        for report, published, article_id, kind, family_id in session.execute(query)
+        for report, published, article_id, kind, family_id, wording in session.execute(query)
     ]
-
-
-def _vectors(session: Session) -> dict[str, NDArray[np.float32]]:
-    """Return the stored vectors of texts, by text hash."""
-    query = select(Embedding.text_hash, Embedding.vector).where(Embedding.model == embeddings.MODEL)
-    return {key: embeddings.from_bytes(stored) for key, stored in session.execute(query)}
 
 
 def _values(report: Report) -> dict[str, tuple[str, ...]]:

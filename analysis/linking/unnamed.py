@@ -4,6 +4,7 @@ A trace is what two reports of one event are likely to have in common, whoever w
 was published, the day, the penalty. Only groups that share one are compared.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import product
@@ -13,6 +14,7 @@ from analysis.linking.neighbourhoods import probability
 from analysis.linking.reports import LinkableReport
 from analysis.linking.weights import weights
 
+_MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
 LEAST_PENALTY = 1_000
 """Pounds from which the same penalty is a trace."""
 Group = list[tuple[LinkableReport, float]]
@@ -25,7 +27,8 @@ def joined(groups: Sequence[Group]) -> list[Group]:
         groups: the groups of all neighbourhoods; each report with how sure its place is.
     """
     places = Places([report for group in groups for report, _ in group])
-    group_of = {number: list(group) for number, group in enumerate(groups)}
+    group_of = {number: [number] for number in range(len(groups))}
+    sure = dict.fromkeys(group_of, 1.0)
     found = sorted(
         (-_mean(groups[a], groups[b], places), a, b) for a, b in _sharing(groups) if _can_join(groups[a], groups[b])
     )
@@ -33,13 +36,18 @@ def joined(groups: Sequence[Group]) -> list[Group]:
         a, b = group_of[i], group_of[j]
         if -value < weights().threshold:
             break
-        if a is b or not _can_join(a, b) or _mean(a, b, places) < weights().threshold:
+        if a is b:
             continue
-        sure = probability(-value)
-        a[:] = [(report, min(s, sure) if report.unnamed else s) for report, s in (*a, *b)]
-        group_of.update({number: a for number, group in group_of.items() if group is b})
-    kept: dict[int, Group] = {id(group): group for group in group_of.values()}
-    return list(kept.values())
+        ours, theirs = ([member for number in some for member in groups[number]] for some in (a, b))
+        if _can_join(ours, theirs) and _mean(ours, theirs, places) >= weights().threshold:
+            a.extend(b)
+            group_of.update(dict.fromkeys(b, a))
+            sure.update({number: min(sure[number], probability(-value)) for number in a})
+    return [
+        [(report, min(s, sure[n]) if report.unnamed else s) for n in numbers for report, s in groups[n]]
+        for number, numbers in group_of.items()
+        if number == numbers[0]
+    ]
 
 
 def _sharing(groups: Sequence[Group]) -> Iterator[tuple[int, int]]:
@@ -61,11 +69,10 @@ def _sharing(groups: Sequence[Group]) -> Iterator[tuple[int, int]]:
 
 def _traces(report: LinkableReport) -> Iterator[str]:
     """Yield the traces of one report; one published near the end of a month shares the trace of the next."""
-    cause, published = report.first("causes"), report.published or ""
-    if cause and len(published) >= 7:
-        year, month = int(published[:4]), int(published[5:7])
-        for number in (12 * year + month, 12 * year + month + 1):
-            yield f"{cause} published {number}"
+    cause, published = report.first("causes"), _MONTH.match(report.published or "")
+    if cause and published:
+        month = 12 * int(published[1]) + int(published[2])
+        yield from (f"{cause} published {number}" for number in (month, month + 1))
     if (penalty := report.number("penalty_gbp") or 0) >= LEAST_PENALTY:
         yield f"penalty {penalty}"
     if len(occurred := report.first("occurred") or "") == len("2011-11-03"):

@@ -6,6 +6,9 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
+VERSION = 2
+"""Raised with every change of the weights or of what is made of them: then all reports are linked anew."""
+
 
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

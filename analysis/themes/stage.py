@@ -13,8 +13,9 @@ from analysis.themes import finding
 from analysis.themes.finding import CodedReport, Found, History
 from analysis.themes.heirs import Before
 from analysis.themes.quotations import Sentence, quotations
-from corpus.findings import missing_embeddings, put_embeddings, put_themes
-from corpus.models import ACCOUNTS, Embedding, IncidentLink, Theme, ThemeEvent, ThemeMember, ThemeQuotation
+from analysis.vectors import embed_missing, stored_vectors
+from corpus.findings import put_themes
+from corpus.models import ACCOUNTS, IncidentLink, Theme, ThemeEvent, ThemeMember, ThemeQuotation
 from corpus.privacy import WITHHELD
 from corpus.store import Store
 
@@ -111,15 +112,8 @@ def _history(session: Session) -> History:
 
 def _vectors(store: Store, texts: Sequence[str]) -> NDArray[np.float32]:
     """Return the vectors of some texts, shape (n, 384); those that have none yet are embedded and stored."""
-    hashed = {embeddings.text_hash(text): text for text in texts}
+    keys = [embeddings.text_hash(text) for text in texts]
+    embed_missing(store, dict(zip(keys, texts, strict=True)))
     with Session(store.engine) as session:
-        missing = sorted(missing_embeddings(session, hashed, embeddings.MODEL))
-    made = dict(zip(missing, embeddings.encode([hashed[key] for key in missing]), strict=True))
-    if made:
-        rows = [Embedding(text_hash=k, model=embeddings.MODEL, vector=embeddings.to_bytes(v)) for k, v in made.items()]
-        put_embeddings(store, rows)
-    with Session(store.engine) as session:
-        query = select(Embedding.text_hash, Embedding.vector).where(Embedding.model == embeddings.MODEL)
-        stored = {key: vector for key, vector in session.execute(query) if key in hashed}
-    found = [embeddings.from_bytes(stored[embeddings.text_hash(text)]) for text in texts]
-    return np.array(found, dtype=np.float32).reshape(len(texts), embeddings.DIMENSIONS)
+        stored = stored_vectors(session)
+    return np.array([stored[key] for key in keys], dtype=np.float32).reshape(len(texts), embeddings.DIMENSIONS)

@@ -8,8 +8,7 @@ from itertools import pairwise
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from corpus.dates import bounds
-from corpus.errors import Rejected
+from corpus.dates import known_bounds
 from corpus.models import ACCOUNTS, Article, Incident, IncidentLink, Report, Revision, Run, Source
 from corpus.queries.filters import EVERYTHING, conditions
 from corpus.queries.trends import Clock
@@ -136,12 +135,10 @@ def _acted(session: Session) -> Sequence[tuple[str | None, str | None]]:
 
 def _lag(event: str | None, published: str | None, until: date) -> Lag | None:
     """Return one lag, from the middle of the days that are open; None where it can't be told."""
-    if not event or not published:
+    happened, told = known_bounds(event), known_bounds((published or "")[:10])
+    if happened is None or told is None:
         return None
-    try:
-        (first, last), (reported, _) = bounds(event), bounds(published[:10])
-    except Rejected:
-        return None
+    (first, last), (reported, _) = happened, told
     if (last - first).days > _SHARPEST or reported < first or reported > until:
         return None
     middle = first + (last - first) / 2

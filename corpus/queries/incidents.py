@@ -7,13 +7,13 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from corpus.batches import batches
 from corpus.models import ACCOUNTS, Incident, IncidentLink
 from corpus.queries.filters import EVERYTHING, Filters, conditions
 from corpus.queries.rows import IncidentRow, incident_rows
 
 Order = Literal["relevance", "published", "occurred", "earliest", "body", "penalty", "people", "reports"]
 """`relevance`: the best fitting first while something is searched for, else as `published`."""
-BATCH = 500
 
 
 def incident_count(session: Session, filters: Filters = EVERYTHING) -> int:
@@ -43,8 +43,8 @@ def all_incidents(session: Session, filters: Filters = EVERYTHING, order: Order 
         ids = _by_relevance(session, filters)
     else:
         ids = session.scalars(select(Incident.id).where(*conditions(filters)).order_by(*_ordering(order))).all()
-    for start in range(0, len(ids), BATCH):
-        yield from incident_rows(session, ids[start : start + BATCH])
+    for some in batches(ids):
+        yield from incident_rows(session, some)
 
 
 def _by_relevance(session: Session, filters: Filters, stop: int | None = None) -> list[str]:

@@ -1,13 +1,14 @@
 """The tables that stand behind the incidents, row by row for the exports, each in an order of its own ids."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from corpus.batches import SIZE, batches
 from corpus.models import (
     ACCOUNTS,
     Article,
@@ -22,7 +23,6 @@ from corpus.models import (
 )
 from corpus.privacy import Masks
 from corpus.queries.filters import EVERYTHING, Filters, conditions
-from corpus.queries.incidents import BATCH
 from corpus.queries.material import EVIDENCE_ORDER
 from corpus.queries.names import value_shown
 
@@ -106,7 +106,7 @@ class SourceRecord:
 def reports(session: Session, filters: Filters = EVERYTHING) -> Iterator[ReportRecord]:
     """Yield the reports of the incidents chosen; with nothing chosen, also those linked to none."""
     query = _accounts(filters).with_only_columns(Report, IncidentLink, Revision.article_id).order_by(Report.id)
-    for report, link, article_id in session.execute(query.execution_options(yield_per=BATCH)):
+    for report, link, article_id in session.execute(query.execution_options(yield_per=SIZE)):
         yield ReportRecord(
             report_id=report.id,
             incident_id=link.incident_id if link else "",
@@ -146,7 +146,7 @@ def articles(session: Session, filters: Filters = EVERYTHING) -> Iterator[Articl
         .outerjoin(Family, Family.article_id == Article.id)
         .order_by(Article.id)
     )
-    for batch in _batches(session.scalars(ids).all()):
+    for batch in batches(session.scalars(ids).all()):
         rows = session.execute(columns.where(Article.id.in_(batch))).all()
         masks = Masks.load(session, [revision.id for _, revision, *_ in rows if revision])
         for article, revision, judged, family_id, count in rows:
@@ -183,7 +183,7 @@ def incident_articles(session: Session, filters: Filters = EVERYTHING) -> Iterat
 def statements(session: Session, filters: Filters = EVERYTHING) -> Iterator[StatementRecord]:
     """Yield the coded values of the reports of the incidents chosen; with nothing chosen, of all reports."""
     ids = session.scalars(_accounts(filters).with_only_columns(Report.id).order_by(Report.id)).all()
-    for batch in _batches(ids):
+    for batch in batches(ids):
         query = (
             select(Statement, Report.revision_id)
             .join(Report, Report.id == Statement.report_id)
@@ -252,9 +252,3 @@ def _accounts(filters: Filters) -> Select[Report]:
         .where(or_(Report.revision_id.is_(None), Article.id.is_not(None)))
     )
     return query.where(*conditions(filters)) if filters != EVERYTHING else query
-
-
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield a list of ids piece by piece."""
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]

@@ -2,11 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from corpus.dates import bounds
-from corpus.errors import Rejected
+from corpus.dates import known_bounds
 from corpus.queries.detail import IncidentDetail, ReportRow
 
 Stage = Literal["happened", "came_to_light", "reported_to_ico", "first_published", "acted", "followed_up"]
@@ -40,15 +39,15 @@ class Step:
 def timeline(detail: IncidentDetail) -> tuple[Step, ...]:
     """Return the known stages of an incident's life in the order of time; undated ones by their usual place."""
     row = detail.row
-    happened = _days(row.occurred)
+    happened = known_bounds(row.occurred)
     steps = sorted(_steps(detail), key=lambda step: STAGES.index(step.stage))
-    dated = sorted((step for step in steps if _days(step.when)), key=lambda step: _first(step, happened))
+    dated = sorted((step for step in steps if known_bounds(step.when)), key=lambda step: _first(step, happened))
     for step in steps:
-        if not _days(step.when):
+        if not known_bounds(step.when):
             place = sum(STAGES.index(other.stage) < STAGES.index(step.stage) for other in dated)
             dated.insert(place, step)
     return tuple(
-        step if step.stage == "happened" else Step(step.stage, step.when, step.what, _lag(happened, _days(step.when)))
+        step if step.stage == "happened" else replace(step, after=_lag(happened, known_bounds(step.when)))
         for step in dated
     )
 
@@ -82,7 +81,7 @@ def _followed_up(told: Sequence[ReportRow]) -> Iterator[Step]:
 
 def _first(step: Step, happened: tuple[dt.date, dt.date] | None) -> tuple[dt.date, int]:
     """Return when a step began; one known by its year alone is put no earlier than the event itself."""
-    first, last = _days(step.when) or (dt.date.max, dt.date.max)
+    first, last = known_bounds(step.when) or (dt.date.max, dt.date.max)
     if happened and step.stage != "happened" and first < happened[0] <= last:
         first = happened[0]
     return first, STAGES.index(step.stage)
@@ -92,10 +91,3 @@ def _lag(happened: tuple[dt.date, dt.date] | None, then: tuple[dt.date, dt.date]
     if happened is None or then is None or then[1] < happened[0]:
         return None
     return Elapsed(max(0, (then[0] - happened[1]).days), (then[1] - happened[0]).days)
-
-
-def _days(edtf: str) -> tuple[dt.date, dt.date] | None:
-    try:
-        return bounds(edtf) if edtf else None
-    except Rejected:
-        return None
