@@ -188,7 +188,10 @@ def evaluate_families(
     for file in files:
         if not file.is_file():
             raise CareBreachError(f"{file}: there is no such file; name one with --gold")
-    planted = plant([(text.title, text.text) for text in read_gold(*files)], seed)
+    stories = [(text.title, text.text) for text in read_gold(*files)]
+    if not stories:
+        raise CareBreachError(f"{', '.join(file.name for file in files)}: no story to plant copies of")
+    planted = plant(stories, seed)
     typer.echo(report(compare(planted, find_families(article.article for article in planted))))
 
 

@@ -64,3 +64,10 @@ def test_the_command_prints_the_figures_and_names_a_file_that_is_not_there(tmp_p
     failed = CliRunner().invoke(app, ["analyse", "evaluate-families", "--gold", str(tmp_path / "none.jsonl")])
     assert failed.exit_code != 0
     assert "none.jsonl" in f"{failed.output}{failed.exception}"
+
+
+def test_a_file_without_stories_gives_no_figures(tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").touch()
+    failed = CliRunner().invoke(app, ["analyse", "evaluate-families", "--gold", str(tmp_path / "empty.jsonl")])
+    assert "empty.jsonl: no story to plant copies of" in str(failed.exception)
+    assert "recall" not in failed.output
