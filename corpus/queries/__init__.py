@@ -6,8 +6,8 @@ Each takes a session and the filters that a reader chose, and returns frozen row
 from corpus.models import ACCOUNTS
 from corpus.queries.coverage import Collected, Coverage, Lag, coverage, lags
 from corpus.queries.detail import CONTEXT, Evidence, IncidentDetail, ReportRow, ValueRow, incident_detail
-from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, Unit
-from corpus.queries.incidents import Order, all_incidents, incident_count, incident_page
+from corpus.queries.filters import EVERYTHING, NO_THEME, NOT_STATED, Clock, Filters, Review, Unit
+from corpus.queries.incidents import Direction, Order, all_incidents, incident_count, incident_page
 from corpus.queries.names import authority_of
 from corpus.queries.overview import (
     CauseCount,
@@ -36,7 +36,7 @@ from corpus.queries.themes import (
     themes,
 )
 from corpus.queries.timeline import Elapsed, Step, timeline
-from corpus.queries.trends import ALL, NOT_LISTED, Clock, Counts, Split, series
+from corpus.queries.trends import ALL, NOT_LISTED, Counts, Split, series
 
 __all__ = [
     "ACCOUNTS",
@@ -45,6 +45,7 @@ __all__ = [
     "EVERYTHING",
     "NOT_LISTED",
     "NOT_STATED",
+    "NO_THEME",
     "CauseCount",
     "ChildCounts",
     "Choice",
@@ -52,6 +53,7 @@ __all__ = [
     "Collected",
     "Counts",
     "Coverage",
+    "Direction",
     "Elapsed",
     "Evidence",
     "Filters",
@@ -64,6 +66,7 @@ __all__ = [
     "Reader",
     "ReportRow",
     "Reported",
+    "Review",
     "Split",
     "Step",
     "Summary",
