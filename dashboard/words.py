@@ -36,6 +36,11 @@ SOURCE_KINDS = {
     "baseline": "Coded before, without a stored text",
 }
 REVIEWS = {"machine": "Coded by machine", "reviewed": "Reviewed by a person", "double_coded": "Coded twice by people"}
+REVIEW_CHOICES = {
+    "for_review": "Waits for a coder", "not_reviewed": "Not reviewed by a person", "reviewed": "Reviewed by a person",
+}  # fmt: skip
+CLOCKS = {"occurred": "Breach", "published": "First report", "acted": "Action"}
+"""Which date a filter means."""
 DATES = {
     "occurred": "happened",
     "discovered": "came to light",

@@ -86,6 +86,12 @@ def themes(session: Session, filters: Filters = EVERYTHING) -> list[ThemeRow]:
     return [*rows, ThemeRow(None, "No theme", (), NO_THEME, counts.get(None, 0))]
 
 
+def theme_names(session: Session) -> dict[str, str]:
+    """Return the names of the living themes by id, the largest first."""
+    living = select(Theme.id, Theme.name).where(Theme.retired.is_(False)).order_by(Theme.size.desc(), Theme.id)
+    return dict(session.execute(living).all())
+
+
 def theme_map(session: Session, filters: Filters = EVERYTHING) -> list[MapPoint]:
     """Return the place of each incident that has a text of its own, by id."""
     of = theme_of()
