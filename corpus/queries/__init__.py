@@ -22,8 +22,11 @@ from corpus.queries.overview import (
 )
 from corpus.queries.rates import ChildCounts, child_series
 from corpus.queries.reader import Reader, is_sample, stamp
+from corpus.queries.relations import Change, LinkedIncident, incident_history, linked_incidents
 from corpus.queries.reported import Reported, reported_to_ico
 from corpus.queries.rows import IncidentRow
+from corpus.queries.similar import SimilarIncident, similar_incidents
+from corpus.queries.stories import Story, StoryArticle, stories
 from corpus.queries.themes import (
     MapPoint,
     ThemeChangeRow,
@@ -48,6 +51,7 @@ __all__ = [
     "NOT_STATED",
     "NO_THEME",
     "CauseCount",
+    "Change",
     "ChildCounts",
     "Choice",
     "Clock",
@@ -61,6 +65,7 @@ __all__ = [
     "IncidentDetail",
     "IncidentRow",
     "Lag",
+    "LinkedIncident",
     "MapPoint",
     "Order",
     "OutcomeCount",
@@ -68,8 +73,11 @@ __all__ = [
     "ReportRow",
     "Reported",
     "Review",
+    "SimilarIncident",
     "Split",
     "Step",
+    "Story",
+    "StoryArticle",
     "Summary",
     "ThemeChangeRow",
     "ThemeQuote",
@@ -84,14 +92,18 @@ __all__ = [
     "coverage",
     "incident_count",
     "incident_detail",
+    "incident_history",
     "incident_page",
     "is_sample",
     "lags",
+    "linked_incidents",
     "outcomes",
     "reported_to_ico",
     "series",
+    "similar_incidents",
     "source_kinds",
     "stamp",
+    "stories",
     "summary",
     "theme_history",
     "theme_map",
