@@ -44,6 +44,9 @@ class MapPoint:
     colour: str
     x: float
     y: float
+    authority_id: str | None
+    cause: str
+    occurred: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +95,32 @@ def theme_names(session: Session) -> dict[str, str]:
     return dict(session.execute(living).all())
 
 
-def theme_map(session: Session, filters: Filters = EVERYTHING) -> list[MapPoint]:
-    """Return the place of each incident that has a text of its own, by id."""
+def theme_map(session: Session, filters: Filters = EVERYTHING, limit: int | None = None) -> list[MapPoint]:
+    """Return the place of each incident that has a text of its own, by id.
+
+    Ids are digests, so the first of them are a fair sample of all, and the same one every time.
+    """
     of = theme_of()
     query = (
-        select(of.c.incident_id, of.c.theme_id, Theme.colour, of.c.x, of.c.y)
+        select(
+            of.c.incident_id,
+            of.c.theme_id,
+            Theme.colour,
+            of.c.x,
+            of.c.y,
+            Incident.authority_id,
+            Incident.cause,
+            Incident.occurred,
+        )
         .join(Incident, Incident.id == of.c.incident_id)
         .outerjoin(Theme, Theme.id == of.c.theme_id)
         .where(*conditions(filters))
         .order_by(of.c.incident_id)
+        .limit(limit)
     )
-    return [MapPoint(id, theme, _colour(colour), x, y) for id, theme, colour, x, y in session.execute(query)]
+    return [
+        MapPoint(id, theme, _colour(colour), x, y, *about) for id, theme, colour, x, y, *about in session.execute(query)
+    ]
 
 
 def theme_years(
