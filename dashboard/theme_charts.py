@@ -46,7 +46,7 @@ def theme_map(points: Sequence[MapPoint], rows: Sequence[ThemeRow]) -> go.Figure
             )
         )
     hidden = {"visible": False, "fixedrange": True}
-    figure.update_layout(**plain_layout(height=520), xaxis=hidden, yaxis={**hidden, "scaleanchor": "x"})
+    figure.update_layout(**plain_layout(height=460), xaxis=hidden, yaxis={**hidden, "scaleanchor": "x"})
     return figure
 
 

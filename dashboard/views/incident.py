@@ -53,7 +53,7 @@ def _head(row: IncidentRow) -> None:
         words.term(row.cause),
         words.term(row.status),
         words.REVIEWS.get(row.review, row.review),
-        *([f"Cause {row.cause_confidence:.0%} sure"] if row.cause_confidence is not None else []),
+        *([f"Cause {row.cause_confidence:.0%} sure at least"] if row.cause_confidence is not None else []),
     ]
     st.html(tag("ul", *(tag("li", mark) for mark in marks), class_="cb-tags"))
     st.html(tag("p", " ".join(words.summary(row)), class_="cb-summary"))

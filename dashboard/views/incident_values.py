@@ -61,7 +61,7 @@ def show_differences(found: IncidentDetail) -> None:
     st.subheader("Where reports differ", anchor=False)
     order = list(words.PROPERTIES)
     known = sorted(differing, key=lambda name: (order.index(name) if name in order else len(order), name))
-    head = tag("thead", tag("tr", *(tag("th", title, scope="col") for title in ("", "Used", "Also said"))))
+    head = tag("thead", tag("tr", *(tag("th", title, scope="col") for title in ("Used", "Also said"))))
     st.html(
         tag("table", head, *(_difference(found, name) for name in known), class_="cb-table cb-differ"),
     )
@@ -76,8 +76,9 @@ def _difference(found: IncidentDetail, name: str) -> Markup:
     rules = "; ".join(dict.fromkeys(words.RULES.get(value.rule, value.rule) for value in (*used, *other)))
     return tag(
         "tbody",
-        tag("tr", tag("th", words.PROPERTIES.get(name, name), scope="row"), *sides),
-        tag("tr", tag("td", f"Rule: {rules}.", colspan="3", class_="cb-rule")),
+        tag("tr", tag("th", words.PROPERTIES.get(name, name), scope="rowgroup", colspan="2")),
+        tag("tr", *sides),
+        tag("tr", tag("td", f"Rule: {rules}.", colspan="2", class_="cb-rule")),
     )
 
 

@@ -22,8 +22,6 @@ LEAD = (
     "the coded causes. A theme is a way in, not a finding: its name is made of words that set it apart."
 )
 WITHOUT = "They keep no steady company: rather than be put to some group by chance, they are left out of all."
-    "They keep no steady company: rather than put them to one group or another by chance, they are left out of all."
-)
 CHANGES = {
     "born": "is new",
     "retired": "is no more: nothing carries it on",
@@ -78,14 +76,17 @@ def _map(present: Sequence[ThemeRow], placed: int) -> None:
     st.subheader("The map", anchor=False)
     points: list[MapPoint] = ask(queries.theme_map, state.now().filters, limit=DRAWN)
     counted = "; ".join(f"{row.name}: {words.plural(row.incidents, 'incident')}" for row in present)
-    chart(
-        theme_charts.theme_map(points, present),
-        key="theme_map",
-        alt=f"Map of {words.plural(len(points), 'incident')} by meaning; {counted}.",
-        on_click=_open,
-    )
     keys = (tag("li", _sign(row, number), f" {row.name} ({row.incidents:,})") for number, row in enumerate(present))
-    st.html(tag("ul", *keys, class_="cb-tags cb-key"))
+    left, right = st.columns([2.4, 1], gap="large", vertical_alignment="center")
+    with right:
+        st.html(tag("ul", *keys, class_="cb-tags cb-key"))
+    with left:
+        chart(
+            theme_charts.theme_map(points, present),
+            key="theme_map",
+            alt=f"Map of {words.plural(len(points), 'incident')} by meaning; {counted}.",
+            on_click=_open,
+        )
     sample = f" {len(points):,} of {placed:,} are drawn, by chance." if len(points) < placed else ""
     note(
         f"Each sign is an incident; click one to read it.{sample} Those near each other are roughly alike; "
