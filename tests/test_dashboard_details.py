@@ -34,20 +34,17 @@ def view(name: str, **query: str) -> AppTest:
     """Return another page than the first one."""
     app = AppTest.from_file(APP, default_timeout=60)
     app.run()
-    for key, value in query.items():
-        app.query_params[key] = value
     app.session_state["go_to"] = name
     app.run()
+    for key, value in query.items():
+        app.query_params[key] = value
+        app.run()
     assert not app.exception
     return app
 
 
 def open_incident(incident_id: str) -> AppTest:
-    app = view("incidents")
-    app.query_params["incident"] = incident_id
-    app.run()
-    assert not app.exception
-    return app
+    return view("incidents", incident=incident_id)
 
 
 def disputed(build: CorpusBuilder) -> str:
