@@ -64,7 +64,7 @@ def over_time(years: Mapping[str | None, Mapping[int | None, int]], rows: Sequen
     span = list(range(min(known), max(known) + 1))
     lines = -(-len(rows) // COLUMNS)
     figure = make_subplots(
-        rows=lines, cols=COLUMNS, shared_xaxes=True, shared_yaxes=True, vertical_spacing=min(0.5 / lines, 0.16),
+        rows=lines, cols=COLUMNS, shared_xaxes=True, shared_yaxes="all", vertical_spacing=min(0.5 / lines, 0.16),
         horizontal_spacing=0.06, subplot_titles=[escape(_short(row.name)) for row in rows],
     )  # fmt: skip
     for place, row in enumerate(rows):
@@ -74,7 +74,7 @@ def over_time(years: Mapping[str | None, Mapping[int | None, int]], rows: Sequen
     figure.update_annotations(font_size=LETTERS, xanchor="left", align="left")
     for title in figure.layout.annotations:
         title.x = 0 if title.x < 1 / COLUMNS else 0.53
-    layout = plain_layout(height=110 * lines + 60)
+    layout = plain_layout(height=140 * lines + 60)
     figure.update_layout(**{**layout, "margin": {"l": 4, "r": 8, "t": 26, "b": 4}}, bargap=0.25)
     figure.update_xaxes(tickformat="d", fixedrange=True, showgrid=False, tickangle=0, nticks=5)
     figure.update_yaxes(fixedrange=True, nticks=4, rangemode="tozero")

@@ -1,9 +1,12 @@
 """The pages of one incident and of the themes, on empty, small and hostile corpora. All content is invented."""
 
+import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -142,6 +145,9 @@ def test_themes_show_counts_masked_words_and_lead_to_their_incidents(own_data_fo
     assert [len(trace["customdata"]) for trace in map_["data"]] == [3, 2]
     assert [trace["name"] for trace in map_["data"]] == [HOSTILE.replace("<", "&lt;").replace(">", "&gt;"), "No theme"]
     assert "<img" not in json.dumps(years)
+    assert [bar["y"] for bar in plain(years)] == [[1, 1, 1, 0, 0], [0, 0, 0, 1, 1]]
+    scales = {axis.get("matches", "y") for name, axis in years["layout"].items() if name.startswith("yaxis")}
+    assert scales == {"y"}, "the small charts are not to one scale"
     app.button(key="theme_t1").click().run()
     assert not app.exception
     assert app.query_params["theme"] in ("t1", ["t1"])
@@ -149,6 +155,17 @@ def test_themes_show_counts_masked_words_and_lead_to_their_incidents(own_data_fo
     assert len(frame.value) == 3
     narrowed = view("themes", cause="cyber_attack")
     assert "(1)</li>" in words(narrowed)
+
+
+def plain(figure: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a figure's traces with their typed arrays as lists."""
+    return [{**trace, "y": _numbers(trace["y"])} for trace in figure["data"]]
+
+
+def _numbers(given: Any) -> list[int]:
+    if isinstance(given, list):
+        return given
+    return np.frombuffer(base64.b64decode(given["bdata"]), dtype=given["dtype"]).tolist()  # type: ignore[no-any-return]
 
 
 def test_an_address_of_a_theme_that_is_no_more_says_so(own_data_folder: Path) -> None:

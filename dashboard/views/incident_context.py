@@ -68,8 +68,8 @@ def _one(row: IncidentRow, kind: str, about: str) -> None:
         when = words.when(row.date) if row.date else ""
         st.html(tag("p", " · ".join(part for part in (when, about) if part), class_="cb-kicker"))
         if row.quotation:
-            short = row.quotation if len(row.quotation) <= LONGEST else f"{row.quotation[:LONGEST]}…"
-            st.html(tag("p", f"“{short}”", class_="cb-quote"))
+            cut = f"{row.quotation[:LONGEST].rpartition(' ')[0]} …"
+            st.html(tag("p", f"“{row.quotation if len(row.quotation) <= LONGEST else cut}”", class_="cb-quote"))
 
 
 def _open(incident_id: str) -> None:
