@@ -31,7 +31,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default_factory=default_data_dir, description="folder of the database and the archive")
     database_url: str | None = Field(default=None, description="SQLAlchemy URL; SQLite in the data folder unless set")
-    contact: str = Field(default="", description="e-mail or web address that the user agent names, for webmasters")
+    contact: str = Field(default="", description="e-mail or web address of whoever runs this; webmasters see it, too")
     host: str = Field(default="127.0.0.1", description="address that the dashboard listens on")
     port: int = Field(default=8501, ge=1, le=65535, description="port that the dashboard listens on")
     sample: bool = Field(default=False, description="work on the bundled sample site and its own database")

@@ -1,19 +1,22 @@
 """The address of a view: what is chosen, as it stands in the query string, so that a link shows the same again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Literal, get_args
 
 from corpus.authorities import load_authorities
 from corpus.periods import Step
-from corpus.queries import EVERYTHING, Clock, Filters, Order, Split, Unit
+from corpus.queries import EVERYTHING, Clock, Direction, Filters, Order, Review, Split, Unit
 from corpus.taxonomy import load_taxonomy
 from dashboard.words import SOURCE_KINDS
 
 LONGEST = 200
 """Characters of one value; longer ones are no words that a reader searched for."""
-_LAST_PAGE = 10**6
+_LAST_PAGE = 10**6 - 1
+MOST_POUNDS = 10**9
+WHOLE = 100
+"""Per cent."""
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
 
 
@@ -21,6 +24,8 @@ Rate = Literal["none", "children"]
 """What the trend's counts are divided by: nothing, or children."""
 _CLOSED: dict[str, tuple[str, ...]] = {
     "order": get_args(Order),
+    "direction": get_args(Direction),
+    "dates": get_args(Clock),
     "by": get_args(Clock),
     "step": get_args(Step),
     "split": get_args(Split),
@@ -39,6 +44,7 @@ class Address:
     """The incident that is open."""
     page: int = 1
     order: Order = "relevance"
+    direction: Direction = "usual"
     by: Clock = "occurred"
     step: Step = "year"
     split: Split = "none"
@@ -73,6 +79,7 @@ def options() -> dict[str, tuple[str, ...]]:
         "outcome": tuple(entry.id for entry in taxonomy.outcomes),
         "status": tuple(entry.id for entry in taxonomy.statuses),
         "source": tuple(SOURCE_KINDS),
+        "review": get_args(Review),
     }
 
 
@@ -91,10 +98,16 @@ def read(query: Mapping[str, Sequence[str]]) -> tuple[Address, list[str]]:
         else:
             address = replace(address, **{name: good})
     filters = Filters(**chosen)
-    if filters.since and filters.until and filters.since > filters.until:
-        problems.append(f"since={filters.since} is after until={filters.until}")
-        filters = replace(filters, since=None, until=None)
+    for least, most in _RANGES:
+        low, high = getattr(filters, least), getattr(filters, most)
+        if low is not None and high is not None and low > high:
+            problems.append(f"{least}={low} is after {most}={high}")
+            chosen |= {least: None, most: None}
+            filters = Filters(**chosen)
     return replace(address, filters=filters), problems
+
+
+_RANGES = (("since", "until"), ("penalty_from", "penalty_to"), ("confidence_from", "confidence_to"))
 
 
 _FILTERS = {field.name for field in fields(Filters)}
@@ -105,18 +118,25 @@ def _value(name: str, values: list[str]) -> tuple[Any, list[str]]:
     if closed := (options() | _CLOSED | {"open": options()["group"]}).get(name):
         good = tuple(dict.fromkeys(value for value in values if value in closed))
         bad = [value for value in values if value not in closed]
-        return (good if name in _FILTERS else good[-1]) if good else None, bad
-    last = values[-1] if values else ""
-    match name:
-        case "body":
-            return tuple(dict.fromkeys(value for value in values if value)) or None, []
-        case "text" | "incident":
-            return last or None, []
-        case "since" | "until":
-            return _day(last)
-        case "page" if last.isdecimal() and 0 < int(last) < _LAST_PAGE:
-            return int(last), []
-    return None, values
+        return (good if name in _FILTERS and name != "dates" else good[-1]) if good else None, bad
+    if name in {"body", "theme"}:
+        return tuple(dict.fromkeys(value for value in values if value)) or None, []
+    read = _READ.get(name)
+    return read(values[-1] if values else "") if read else (None, values)
+
+
+def _words(text: str) -> tuple[str | None, list[str]]:
+    return text or None, []
+
+
+def _number(least: int, most: int) -> Callable[[str], tuple[int | None, list[str]]]:
+    """Return what reads a whole number between two others."""
+
+    def read(text: str) -> tuple[int | None, list[str]]:
+        fits = text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most
+        return (int(text), []) if fits else (None, [text])
+
+    return read
 
 
 def _day(text: str) -> tuple[date | None, list[str]]:
@@ -126,3 +146,17 @@ def _day(text: str) -> tuple[date | None, list[str]]:
     except ValueError:
         return None, [text]
     return (day, []) if FIRST_DAY <= day <= LAST_DAY else (None, [text])
+
+
+_READ: dict[str, Callable[[str], tuple[Any, list[str]]]] = {
+    "text": _words,
+    "incident": _words,
+    "page": _number(1, _LAST_PAGE),
+    "since": _day,
+    "until": _day,
+    "penalty_from": _number(0, MOST_POUNDS),
+    "penalty_to": _number(0, MOST_POUNDS),
+    "confidence_from": _number(0, WHOLE),
+    "confidence_to": _number(0, WHOLE),
+}
+"""How the last value of a parameter is read."""

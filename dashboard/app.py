@@ -6,7 +6,7 @@ from corpus import queries
 from corpus.errors import CareBreachError
 from dashboard import search, state
 from dashboard.data import ask
-from dashboard.views import incidents, overview
+from dashboard.views import incidents, overview, themes
 from dashboard.widgets import ICON, STYLE, empty, filter_bar, notice, sample_banner
 
 
@@ -20,6 +20,7 @@ def main() -> None:
             overview.show, title="Overview", icon=":material/monitoring:", url_path="overview", default=True
         ),
         "incidents": st.Page(incidents.show, title="Incidents", icon=":material/list:", url_path="incidents"),
+        "themes": st.Page(themes.show, title="Themes", icon=":material/bubble_chart:", url_path="themes"),
     }
     page = st.navigation(list(pages.values()), position="top")
     if wanted := st.session_state.pop("go_to", None):

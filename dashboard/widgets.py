@@ -10,7 +10,7 @@ import streamlit as st
 
 from corpus import queries
 from corpus.queries import Choice, IncidentRow, authority_of
-from dashboard import charts, state, words
+from dashboard import charts, further_filters, state, words
 from dashboard.address import FIRST_DAY, LAST_DAY, options
 from dashboard.data import ask
 from dashboard.markup import join, tag
@@ -80,15 +80,33 @@ def filter_bar() -> None:
     _several("group", "Group of causes", closed["group"], words.term, "Groups of the primary cause.")
     _several("cause", "Cause", closed["cause"], words.term, "Primary cause or a further one.")
     _several("outcome", "Outcome", closed["outcome"], words.term)
-    _day("since", "Breach from")
-    _day("until", "Breach until")
-    more = ("nation", "region", "channel", "source", "status")
+    clock = words.CLOCKS[state.now().filters.dates]
+    st.selectbox(
+        "Dates mean",
+        list(words.CLOCKS),
+        format_func=words.CLOCKS.__getitem__,
+        key=state.bound_filter("dates"),
+        on_change=state.from_widget,
+        args=("dates",),
+        help="When it happened, when it was first published, or when a regulator, court or employer acted.",
+    )
+    _day("since", f"{clock} from")
+    _day("until", f"{clock} until")
+    more = {"nation", "region", "channel", "source", "status", "theme", "review"}
+    more |= {"penalty_from", "penalty_to", "confidence_from", "confidence_to"}
     with st.expander("More filters", expanded=any(name in state.now().filters.query() for name in more)):
         _several("nation", "Nation", closed["nation"], str)
         _several("region", "Region", closed["region"], str)
         _several("channel", "How it travelled", closed["channel"], words.term)
         _several("source", "Kind of source", _kinds(), words.SOURCE_KINDS.__getitem__)
         _several("status", "Status", closed["status"], words.term)
+        if themes := further_filters.themes():
+            _several("theme", "Theme", themes, further_filters.theme_label)
+        with st.container(horizontal=True, gap="small"):
+            further_filters.pounds("penalty_from", "Penalty from £")
+            further_filters.pounds("penalty_to", "to £")
+        _several("review", "Review", closed["review"], words.REVIEW_CHOICES.__getitem__, further_filters.REVIEW)
+        further_filters.confidence()
     st.button("Clear all filters", on_click=state.clear, disabled=not taken, width="stretch")
 
 
@@ -142,9 +160,10 @@ def chosen_line(incidents: int) -> None:
     if not filters.query():
         return
     tags = [
-        tag("li", f"{_TITLES[name]}: {_said(name, value)}")
+        tag("li", f"{_title(name)}: {_said(name, value)}")
         for name, given in filters.query().items()
         for value in given
+        if name != "dates" or not (filters.since or filters.until)
     ]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(
@@ -164,9 +183,22 @@ _TITLES = {
     "outcome": "Outcome",
     "status": "Status",
     "source": "Source",
-    "since": "From",
-    "until": "Until",
+    "dates": "Dates mean",
+    "since": "from",
+    "until": "until",
+    "penalty_from": "Penalty from",
+    "penalty_to": "Penalty to",
+    "review": "Review",
+    "confidence_from": "Sure of the cause from",
+    "confidence_to": "Sure of the cause to",
+    "theme": "Theme",
 }
+
+
+def _title(name: str) -> str:
+    """Return what a filter is called; a day is one of the clock that is chosen."""
+    clock = words.CLOCKS[state.now().filters.dates]
+    return f"{clock} {_TITLES[name]}" if name in {"since", "until"} else _TITLES[name]
 
 
 def _said(name: str, value: str) -> str:
@@ -174,6 +206,8 @@ def _said(name: str, value: str) -> str:
         return words.term(value)
     if name in {"since", "until"}:
         return words.when(value)
+    if name.startswith(("penalty", "confidence")) or name in {"theme", "review", "dates"}:
+        return further_filters.said(name, value)
     return words.SOURCE_KINDS[value] if name == "source" else body_label(value) if name == "body" else value
 
 

@@ -36,6 +36,11 @@ SOURCE_KINDS = {
     "baseline": "Coded before, without a stored text",
 }
 REVIEWS = {"machine": "Coded by machine", "reviewed": "Reviewed by a person", "double_coded": "Coded twice by people"}
+REVIEW_CHOICES = {
+    "for_review": "Waits for a coder", "not_reviewed": "Not reviewed by a person", "reviewed": "Reviewed by a person",
+}  # fmt: skip
+CLOCKS = {"occurred": "Breach", "published": "First report", "acted": "Action"}
+"""Which date a filter means."""
 DATES = {
     "occurred": "happened",
     "discovered": "came to light",
@@ -106,6 +111,30 @@ def plural(count: int, one: str, many: str = "") -> str:
 def counted(count: int, unit: Unit) -> str:
     """Return a count with the noun of what was counted."""
     return plural(count, *NOUNS[unit])
+
+
+RULES = {
+    "agreed": "all reports that say anything agree",
+    "most stories": "what most stories say",
+    "regulator first": "a regulator or ombudsman before anyone else, then what most stories say",
+    "regulator first, then most stories; a day within a month or year":
+        "a regulator or ombudsman before anyone else, then what most stories say; of dates that agree, the closest",
+    "the company before its council, then most stories": "the company that ran the service before the council that "
+        "answers for it, then what most stories say",
+    "confirmed by any": "confirmed as soon as one text confirms it",
+    "half of the stories": "a further cause counts where at least half of the stories give it",
+    "every outcome": "outcomes add up",
+    "superseded by the result": "a step that a later result has superseded is not used",
+}  # fmt: skip
+"""The rules by which one of several values is chosen."""
+
+
+def origin(written: str) -> str:
+    """Return who coded a value: a program with its version, a person, or a coding from before."""
+    name, at, version = written.partition("@")
+    if written.startswith("coder:"):
+        return "coded by a person"
+    return f"coded by the program “{name}”, version {version}" if at else f"from the {written}"
 
 
 STAGES = {

@@ -34,6 +34,9 @@ from corpus.models import (
     SourceKind,
     StageResult,
     Statement,
+    Theme,
+    ThemeMember,
+    ThemeQuotation,
 )
 from corpus.search_index import index_reports, index_revisions
 from corpus.spans import Part, Span
@@ -268,6 +271,15 @@ class CorpusBuilder:
         for report in reports:
             self._add(IncidentLink(report_id=report.id, incident_id=incident.id, kind=link, score=1.0, origin="test@1"))
         return incident
+
+    def theme(self, *reports: Report, theme_id: str | None = "t1", name: str = "", colour: int = 0) -> None:
+        """Put reports into a theme (into none, for no id), its first one quoted; they lie in a row on the map."""
+        if theme_id:
+            quoted = [ThemeQuotation(rank=0, report_id=reports[0].id, start=0, end=TEXT.index("\n"))]
+            about = {"id": theme_id, "name": name or f"Theme {theme_id}", "keywords": ["letter"], "colour": colour}
+            self._add(Theme(**about, size=len(reports), origin="test@1", quotations=quoted))
+        for number, report in enumerate(reports):
+            self._add(ThemeMember(report_id=report.id, theme_id=theme_id, x=number / 10, y=colour / 10))
 
     def run(self, finished: datetime = NOW) -> Run:
         """Add a finished run."""

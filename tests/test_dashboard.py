@@ -9,10 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
 
 from corpus import queries
 from corpus.config import Settings
 from corpus.export import incidents_csv
+from corpus.models import Report
 from corpus.queries import Filters, Reader
 from corpus.queries.search import find
 from tests.browser import chromium, dashboard
@@ -51,6 +53,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with corpus_in(folder) as build:
         fill(build)
         hostile = attack(build)
+        told = build.session.scalars(select(Report).order_by(Report.id)).all()
+        build.theme(*told[:12], name=HOSTILE)
+        build.theme(*told[12:], theme_id=None)
     with dashboard(folder) as address:
         yield Site(address, Reader.open(Settings(data_dir=folder)), hostile)
 
@@ -249,7 +254,36 @@ def in_order(evidence: tuple[queries.Evidence, ...]) -> list[queries.Evidence]:
     return sorted(evidence, key=lambda item: list(PROPERTIES).index(item.property))
 
 
-@pytest.mark.parametrize("view", ["", "incidents", "incidents?incident={hostile}"])
+def test_the_head_of_a_column_sorts_all_of_them_and_once_more_the_other_way(site: Site, page: Page) -> None:
+    visit(page, f"{site.address}/incidents?page=2")
+    head = {"x": 80, "y": 16}
+    for address, said in (({}, "Body, A to Z"), ({"direction": ["opposite"]}, "Body, Z to A")):
+        page.get_by_test_id("stDataFrame").locator("canvas").first.click(position=head, force=True)
+        expect(page.get_by_role("combobox", name="Sort by")).to_have_value(said)
+        settle(page)
+        assert query(page) == {"order": ["body"], **address}
+        expect(page.get_by_text("1–25 of 61 incidents")).to_be_visible()
+    page.get_by_role("button", name="The other way round").click()
+    expect(page.get_by_role("combobox", name="Sort by")).to_have_value("Body, A to Z")
+
+
+def test_a_theme_and_a_point_of_the_map_lead_to_incidents(site: Site, page: Page) -> None:
+    visit(page, f"{site.address}/themes")
+    count = site.count(Filters(theme=("t1",)))
+    page.get_by_role("button", name=f"Show {count} incidents").click()
+    expect(page.get_by_role("button", name=f"Download CSV ({count} incident")).to_be_visible()
+    settle(page)
+    assert query(page) == {"theme": ["t1"]}
+    visit(page, f"{site.address}/themes?theme=t1")
+    with site.reader.session() as session:
+        points = {point.incident_id for point in queries.theme_map(session, Filters(theme=("t1",)))}
+    page.locator(".js-plotly-plot").first.locator(".points path").last.click(force=True)
+    expect(page.get_by_role("button", name="All incidents")).to_be_visible()
+    settle(page)
+    assert {*query(page)["incident"]} <= points
+
+
+@pytest.mark.parametrize("view", ["", "incidents", "incidents?incident={hostile}", "themes"])
 def test_hostile_text_is_shown_and_does_nothing(site: Site, page: Page, view: str) -> None:
     visit(page, f"{site.address}/{view.format(hostile=site.hostile)}")
     main = page.get_by_test_id("stMain")
@@ -308,7 +342,7 @@ def test_pages_turn(site: Site, page: Page) -> None:
 def test_a_telephone_shows_every_view_without_sideways_scrolling(site: Site, browser: Browser, scheme: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
-    for view in ("", "incidents", f"incidents?incident={site.hostile}"):
+    for view in ("", "incidents", f"incidents?incident={site.hostile}", "themes"):
         visit(page, f"{site.address}/{view}")
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
         assert page.get_by_test_id("stException").count() == 0

@@ -114,6 +114,9 @@ def test_a_summary_invents_nothing() -> None:
             )
         ),
         Address(incident="i0123456789abcdef", page=3, order="penalty", by="published", open="insider"),
+        Address(order="cause", direction="opposite"),
+        Address(filters=Filters(dates="acted", since=day("2011-01-01"), penalty_from=0, penalty_to=60000)),
+        Address(filters=Filters(confidence_from=0, confidence_to=80, review=("for_review",), theme=("t1", "none"))),
     ],
 )
 def test_an_address_reads_back_as_it_was_written(given: Address) -> None:
@@ -132,6 +135,13 @@ def test_an_address_reads_back_as_it_was_written(given: Address) -> None:
         ("page", "-1"),
         ("page", "9" * 30),
         ("order", "random"),
+        ("direction", "sideways"),
+        ("dates", "tomorrow"),
+        ("penalty_from", "-1"),
+        ("penalty_to", "9" * 12),
+        ("confidence_from", "101"),
+        ("confidence_to", "½"),
+        ("review", "machine"),
         ("open", "bogus"),
         ("nonsense", "1"),
     ],

@@ -341,7 +341,6 @@ def test_conflicts_name_the_chosen_value_first(session: Session, build: CorpusBu
     [
         ("published", "first_published", ["2022", "2021", None]),
         ("occurred", "occurred", ["2015", "2012", None]),
-        ("earliest", "occurred", ["2012", "2015", None]),
         ("body", "organisation", ["Aber Council", "berrow council", None]),
         ("penalty", "penalty_gbp", [60000, 500, None]),
         ("people", "people_affected", [57, 2, None]),

@@ -6,8 +6,8 @@ Each takes a session and the filters that a reader chose, and returns frozen row
 from corpus.models import ACCOUNTS
 from corpus.queries.coverage import Collected, Coverage, Lag, coverage, lags
 from corpus.queries.detail import CONTEXT, Evidence, IncidentDetail, ReportRow, ValueRow, incident_detail
-from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, Unit
-from corpus.queries.incidents import Order, all_incidents, incident_count, incident_page
+from corpus.queries.filters import EVERYTHING, NO_THEME, NOT_STATED, Clock, Filters, Review, Unit
+from corpus.queries.incidents import Direction, Order, all_incidents, incident_count, incident_page
 from corpus.queries.names import authority_of
 from corpus.queries.overview import (
     CauseCount,
@@ -22,8 +22,11 @@ from corpus.queries.overview import (
 )
 from corpus.queries.rates import ChildCounts, child_series
 from corpus.queries.reader import Reader, is_sample, stamp
+from corpus.queries.relations import Change, LinkedIncident, incident_history, linked_incidents
 from corpus.queries.reported import Reported, reported_to_ico
 from corpus.queries.rows import IncidentRow
+from corpus.queries.similar import SimilarIncident, similar_incidents
+from corpus.queries.stories import Story, StoryArticle, stories
 from corpus.queries.themes import (
     MapPoint,
     ThemeChangeRow,
@@ -31,12 +34,13 @@ from corpus.queries.themes import (
     ThemeRow,
     theme_history,
     theme_map,
+    theme_names,
     theme_quotes,
     theme_years,
     themes,
 )
 from corpus.queries.timeline import Elapsed, Step, timeline
-from corpus.queries.trends import ALL, NOT_LISTED, Clock, Counts, Split, series
+from corpus.queries.trends import ALL, NOT_LISTED, Counts, Split, series
 
 __all__ = [
     "ACCOUNTS",
@@ -45,27 +49,35 @@ __all__ = [
     "EVERYTHING",
     "NOT_LISTED",
     "NOT_STATED",
+    "NO_THEME",
     "CauseCount",
+    "Change",
     "ChildCounts",
     "Choice",
     "Clock",
     "Collected",
     "Counts",
     "Coverage",
+    "Direction",
     "Elapsed",
     "Evidence",
     "Filters",
     "IncidentDetail",
     "IncidentRow",
     "Lag",
+    "LinkedIncident",
     "MapPoint",
     "Order",
     "OutcomeCount",
     "Reader",
     "ReportRow",
     "Reported",
+    "Review",
+    "SimilarIncident",
     "Split",
     "Step",
+    "Story",
+    "StoryArticle",
     "Summary",
     "ThemeChangeRow",
     "ThemeQuote",
@@ -80,17 +92,22 @@ __all__ = [
     "coverage",
     "incident_count",
     "incident_detail",
+    "incident_history",
     "incident_page",
     "is_sample",
     "lags",
+    "linked_incidents",
     "outcomes",
     "reported_to_ico",
     "series",
+    "similar_incidents",
     "source_kinds",
     "stamp",
+    "stories",
     "summary",
     "theme_history",
     "theme_map",
+    "theme_names",
     "theme_quotes",
     "theme_years",
     "themes",

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from corpus.dates import known_bounds
 from corpus.models import ACCOUNTS, Article, Incident, IncidentLink, Report, Revision, Run, Source
-from corpus.queries.filters import EVERYTHING, conditions
-from corpus.queries.trends import Clock
+from corpus.queries.filters import EVERYTHING, Clock, conditions
 
 _NOT_COLLECTED = ("import", "baseline")
 """Kinds of source that nobody collects: they hold what a person happened to have."""

@@ -1,37 +1,41 @@
 """Which incidents a view or an export is about: a frozen set of choices, and the SQL conditions that it means."""
 
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from corpus import full_text
-from corpus.authorities import load_authorities
-from corpus.models import (
-    ACCOUNTS,
-    Article,
-    Incident,
-    IncidentLink,
-    IncidentValue,
-    MaskSpan,
-    Report,
-    Revision,
-    SearchEntry,
-    Source,
-    StageResult,
-    Statement,
+from corpus.models import Incident
+from corpus.queries.selections import (
+    AS_WRITTEN,
+    NO_THEME,
+    Review,
+    begins,
+    cause_confidence,
+    ends,
+    from_sources,
+    in_area,
+    named_openly,
+    of_bodies,
+    of_themes,
+    reviewed,
+    told_with,
+    with_value,
 )
-from corpus.privacy import STAGE
+
+__all__ = [
+    "AS_WRITTEN", "EVERYTHING", "NOT_STATED", "NO_THEME", "Clock", "Filters", "Review", "Unit", "conditions",
+    "named_openly",
+]  # fmt: skip
 
 Unit = Literal["incidents", "stories", "articles"]
 """What a chart counts: events, families of articles that tell of them, or the articles."""
 NOT_STATED = "unknown"
-AS_WRITTEN = "organisation"
-"""The one property whose values are words of a text; they may hold a name."""
-
+Clock = Literal["occurred", "published", "acted"]
+"""When it happened, when it was first published, when a regulator, court or employer acted."""
 
 _FOUND = "found"
 """Marks a field that follows from another one and stands in no address."""
@@ -58,17 +62,30 @@ class Filters:
     status: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     """Kinds of source that at least one report comes from."""
+    dates: Clock = "occurred"
+    """Which clock `since` and `until` mean."""
     since: date | None = None
-    """The breach may have happened on or after this day; incidents without a date are left out."""
+    """It may have been on or after this day; incidents without a date on that clock are left out."""
     until: date | None = None
+    penalty_from: int | None = None
+    """Pounds; incidents without a penalty are left out."""
+    penalty_to: int | None = None
+    review: tuple[Review, ...] = ()
+    confidence_from: int | None = None
+    """Per cent, of the lowest that a report gives the incident's primary cause; without a statement of it: left out."""
+    confidence_to: int | None = None
+    theme: tuple[str, ...] = ()
+    """Ids of themes; `none` for those that belong to none."""
 
     def query(self) -> dict[str, list[str]]:
         """Return the choices as they stand in an address, without what is not chosen."""
         chosen: dict[str, list[str]] = {}
         for choice in fields(self):
             value = getattr(self, choice.name)
-            values = list(value) if isinstance(value, tuple) else [str(value)] if value else []
-            if values and _FOUND not in choice.metadata:
+            if value == choice.default or _FOUND in choice.metadata:
+                continue
+            values = list(value) if isinstance(value, tuple) else [str(value)]
+            if values:
                 chosen[choice.name] = values
         return chosen
 
@@ -89,112 +106,53 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     """
     found: list[ColumnElement[bool]] = [Incident.redirect_to.is_(None), Incident.withdrawn.is_(False)]
     if filters.body:
-        found.append(_of_bodies(filters.body))
+        found.append(of_bodies(filters.body))
     if filters.nation or filters.region:
-        found.append(Incident.authority_id.in_(_in_area(filters.nation, filters.region)))
-    if filters.group:
-        found.append(Incident.cause_group.in_(filters.group))
+        found.append(Incident.authority_id.in_(in_area(filters.nation, filters.region)))
+    columns = {Incident.cause_group: filters.group, Incident.channel: filters.channel, Incident.status: filters.status}
+    found += [column.in_(chosen) for column, chosen in columns.items() if chosen]
     if filters.cause:
-        found.append(or_(Incident.cause.in_(filters.cause), Incident.id.in_(_with_value("causes", filters.cause))))
-    if filters.channel:
-        found.append(Incident.channel.in_(filters.channel))
-    if filters.status:
-        found.append(Incident.status.in_(filters.status))
+        found.append(or_(Incident.cause.in_(filters.cause), Incident.id.in_(with_value("causes", filters.cause))))
     if filters.outcome:
-        none_stated = [Incident.id.not_in(_with_value("outcomes"))] if NOT_STATED in filters.outcome else []
-        found.append(or_(Incident.id.in_(_with_value("outcomes", filters.outcome)), *none_stated))
+        none_stated = [Incident.id.not_in(with_value("outcomes"))] if NOT_STATED in filters.outcome else []
+        found.append(or_(Incident.id.in_(with_value("outcomes", filters.outcome)), *none_stated))
     if filters.source:
-        found.append(Incident.id.in_(_from_sources(filters.source)))
-    if filters.since:
-        found.append(Incident.occurred_to >= filters.since)
-    if filters.until:
-        found.append(Incident.occurred_from <= filters.until)
+        found.append(Incident.id.in_(from_sources(filters.source)))
+    if filters.review:
+        found.append(reviewed(filters.review))
+    if filters.theme:
+        found.append(Incident.id.in_(of_themes(filters.theme)))
+    if filters.confidence_from is not None or filters.confidence_to is not None:
+        found.append(_as_sure(filters.confidence_from, filters.confidence_to))
+    found += _in_time(filters)
+    found += _within(Incident.penalty_gbp.expression, filters.penalty_from, filters.penalty_to)
     if filters.text:
-        wanted = [_told_with(term) for term in full_text.terms(filters.text)]
+        wanted = [told_with(term) for term in full_text.terms(filters.text)]
         found.append(or_(and_(*wanted) if wanted else false(), Incident.id.in_(filters.found)))
     return found
 
 
-def _of_bodies(bodies: tuple[str, ...]) -> ColumnElement[bool]:
-    """Of these bodies, of one that acts for them, or of a body not listed whose name is written so."""
-    chosen = set(bodies)
-    acting = {authority.id for authority in load_authorities() if chosen & set(authority.parent_ids)}
-    return or_(
-        Incident.authority_id.in_(sorted(chosen | acting)),
-        and_(Incident.authority_id.is_(None), Incident.organisation.in_(sorted(chosen)), named_openly()),
-    )
+def _in_time(filters: Filters) -> list[ColumnElement[bool]]:
+    """May have been between two days, as far as its date on the chosen clock is known."""
+    since, until = filters.since, filters.until
+    if filters.dates == "occurred":
+        return [*_within(Incident.occurred_to, since, None), *_within(Incident.occurred_from, None, until)]
+    if filters.dates == "published":
+        next_day = until + timedelta(days=1) if until else None
+        before = [Incident.first_published < next_day.isoformat()] if next_day else []
+        return [*_within(Incident.first_published, since and since.isoformat(), None), *before]
+    first, last = begins(Incident.acted), ends(Incident.acted)
+    after = [last >= func.substr(since.isoformat(), 1, func.length(last))] if since else []
+    return [*after, *([first <= func.substr(until.isoformat(), 1, func.length(first))] if until else [])]
 
 
-def _in_area(nations: tuple[str, ...], regions: tuple[str, ...]) -> list[str]:
-    """Return the ids of the authorities in these nations and these regions."""
-    return [
-        authority.id
-        for authority in load_authorities()
-        if (not nations or authority.nation in nations) and (not regions or authority.region in regions)
-    ]
+def _as_sure(least: int | None, most: int | None) -> ColumnElement[bool]:
+    """Has a primary cause whose least sure statement lies within these per cent."""
+    sure = cause_confidence()
+    share = [None if bound is None else bound / 100 for bound in (least, most)]
+    return Incident.id.in_(select(sure.c.incident_id).where(*_within(sure.c.lowest, *share)))
 
 
-def _with_value(name: str, values: tuple[str, ...] = ()) -> Select[str]:
-    """Select the incidents with a chosen value (one of these, if any are given) of a property."""
-    query = select(IncidentValue.incident_id).where(IncidentValue.property == name, IncidentValue.chosen)
-    return query.where(IncidentValue.value.in_(values)) if values else query
-
-
-def _told() -> Select[str]:
-    """Select the incidents with a row for each report that is an account of them."""
-    return (
-        select(IncidentLink.incident_id)
-        .join(Report, Report.id == IncidentLink.report_id)
-        .where(IncidentLink.kind.in_(ACCOUNTS))
-    )
-
-
-def _from_sources(kinds: tuple[str, ...]) -> Select[str]:
-    """Select the incidents told by sources of these kinds; a baseline row has no text and so no source of its own."""
-    query = (
-        _told()
-        .outerjoin(Revision, Revision.id == Report.revision_id)
-        .outerjoin(Article, Article.id == Revision.article_id)
-        .outerjoin(Source, Source.id == Article.source_id)
-    )
-    baseline = [Report.revision_id.is_(None)] if "baseline" in kinds else []
-    return query.where(or_(Source.kind.in_(kinds), *baseline))
-
-
-def _told_with(term: str) -> ColumnElement[bool]:
-    """Has a word or phrase in the body's listed name, or in the words of one of its reports that may leave."""
-    by_name = [listed.id for listed in load_authorities() if f" {term} " in f" {full_text.plain(listed.name)} "]
-    entries = select(SearchEntry.report_id).where(SearchEntry.id.in_(full_text.entries_with(term)))
-    telling = select(IncidentLink.incident_id).where(
-        IncidentLink.kind.in_(ACCOUNTS), IncidentLink.report_id.in_(entries)
-    )
-    return or_(Incident.authority_id.in_(by_name), Incident.id.in_(telling))
-
-
-def _checked(revision_id: ColumnElement[str] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-    """Has been checked for private names."""
-    done = select(StageResult.revision_id).where(
-        StageResult.revision_id == revision_id, StageResult.stage == STAGE, StageResult.outcome == "done"
-    )
-    return done.exists()
-
-
-def named_openly() -> ColumnElement[bool]:
-    """Stands for a body's name as written that no mask touches, in a text that has been checked for names."""
-    report, statement, masked = aliased(Report), aliased(Statement), aliased(MaskSpan)
-    touched = exists().where(
-        masked.revision_id == report.revision_id,
-        masked.part == statement.part,
-        masked.start < statement.end,
-        masked.end > statement.start,
-    )
-    names = (
-        select(IncidentLink.incident_id, statement.value)
-        .join(report, report.id == IncidentLink.report_id)
-        .join(statement, statement.report_id == report.id)
-        .where(
-            statement.property == AS_WRITTEN,
-            or_(statement.source_url.is_not(None), and_(_checked(report.revision_id), ~touched)),
-        )
-    )
-    return tuple_(Incident.id, Incident.organisation).in_(names)
+def _within(column: Any, least: Any, most: Any) -> list[ColumnElement[bool]]:
+    """Lies between two values, either of which may be open."""
+    return [*([column >= least] if least is not None else []), *([column <= most] if most is not None else [])]

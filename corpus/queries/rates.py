@@ -10,9 +10,9 @@ from corpus.authorities import Authority
 from corpus.models import Incident
 from corpus.periods import Step
 from corpus.populations import answering, children_of, councils_today
-from corpus.queries.filters import EVERYTHING, Filters, conditions
+from corpus.queries.filters import EVERYTHING, Clock, Filters, conditions
 from corpus.queries.names import authority_of
-from corpus.queries.trends import Clock, Counts, Row, Split, counted, key_of, rows_of_incidents
+from corpus.queries.trends import Counts, Row, Split, counted, key_of, rows_of_incidents
 
 CHILDREN = "children"
 """Data of a child, and of its family where the case is the child's. `mixed` may hold no child at all."""

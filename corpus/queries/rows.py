@@ -51,6 +51,8 @@ class IncidentRow:
     data_subjects: str
     people_affected: int | None
     confidence: float
+    cause_confidence: float | None
+    """The lowest that a statement of the primary cause has; None where no report states it."""
     review: str
     reports: int
     articles: int
@@ -80,7 +82,9 @@ def _row(incident: Incident, material: Material, proof: Proof | None, quotation:
     when, means = _best_date(incident)
     publishers = [account.publisher or account.source_name or "" for account in accounts if account.article_id]
     cited = [account.url for account in accounts if account.url]
-    cited += [s.source_url for account in accounts for s in material.statements[account.report_id] if s.source_url]
+    statements = [item for account in accounts for item in material.statements[account.report_id]]
+    cited += [item.source_url for item in statements if item.source_url]
+    sure = [round(s.confidence, 3) for s in statements if (s.property, s.value) == ("causes", incident.cause)]
     return IncidentRow(
         council=body_name(incident, _names(incident, material)),
         date=when,
@@ -111,6 +115,7 @@ def _row(incident: Incident, material: Material, proof: Proof | None, quotation:
         data_subjects=incident.data_subjects,
         people_affected=incident.people_affected,
         confidence=round(incident.confidence, 3),
+        cause_confidence=min(sure, default=None),
         review=incident.review,
         reports=len(accounts),
         articles=len({account.article_id for account in accounts if account.article_id}),

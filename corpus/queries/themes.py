@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Subquery, extract, func, select
+from sqlalchemy import extract, func, select
 from sqlalchemy.orm import Session
 
 from corpus.models import (
@@ -14,14 +14,13 @@ from corpus.models import (
     Revision,
     Theme,
     ThemeEvent,
-    ThemeMember,
     ThemeQuotation,
 )
 from corpus.models.concluded import ThemeChange
 from corpus.palette import NO_THEME, THEMES
 from corpus.privacy import Masks
-from corpus.queries.filters import EVERYTHING, Filters, conditions
-from corpus.queries.trends import Clock
+from corpus.queries.filters import EVERYTHING, Clock, Filters, conditions
+from corpus.queries.selections import theme_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,9 @@ class MapPoint:
     colour: str
     x: float
     y: float
+    authority_id: str | None
+    cause: str
+    occurred: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class ThemeChangeRow:
 
 def themes(session: Session, filters: Filters = EVERYTHING) -> list[ThemeRow]:
     """Return the living themes, the largest of the whole corpus first, and last the incidents without a theme."""
-    of = _theme_of()
+    of = theme_of()
     query = (
         select(of.c.theme_id, func.count())
         .join(Incident, Incident.id == of.c.incident_id)
@@ -87,17 +89,38 @@ def themes(session: Session, filters: Filters = EVERYTHING) -> list[ThemeRow]:
     return [*rows, ThemeRow(None, "No theme", (), NO_THEME, counts.get(None, 0))]
 
 
-def theme_map(session: Session, filters: Filters = EVERYTHING) -> list[MapPoint]:
-    """Return the place of each incident that has a text of its own, by id."""
-    of = _theme_of()
+def theme_names(session: Session) -> dict[str, str]:
+    """Return the names of the living themes by id, the largest first."""
+    living = select(Theme.id, Theme.name).where(Theme.retired.is_(False)).order_by(Theme.size.desc(), Theme.id)
+    return dict(session.execute(living).all())
+
+
+def theme_map(session: Session, filters: Filters = EVERYTHING, limit: int | None = None) -> list[MapPoint]:
+    """Return the place of each incident that has a text of its own, by id.
+
+    Ids are digests, so the first of them are a fair sample of all, and the same one every time.
+    """
+    of = theme_of()
     query = (
-        select(of.c.incident_id, of.c.theme_id, Theme.colour, of.c.x, of.c.y)
+        select(
+            of.c.incident_id,
+            of.c.theme_id,
+            Theme.colour,
+            of.c.x,
+            of.c.y,
+            Incident.authority_id,
+            Incident.cause,
+            Incident.occurred,
+        )
         .join(Incident, Incident.id == of.c.incident_id)
         .outerjoin(Theme, Theme.id == of.c.theme_id)
         .where(*conditions(filters))
         .order_by(of.c.incident_id)
+        .limit(limit)
     )
-    return [MapPoint(id, theme, _colour(colour), x, y) for id, theme, colour, x, y in session.execute(query)]
+    return [
+        MapPoint(id, theme, _colour(colour), x, y, *about) for id, theme, colour, x, y, *about in session.execute(query)
+    ]
 
 
 def theme_years(
@@ -107,7 +130,7 @@ def theme_years(
 
     No theme is a group, and so is no year: both go by None.
     """
-    of = _theme_of()
+    of = theme_of()
     year = {
         "occurred": extract("year", Incident.occurred_from),
         "published": func.substr(Incident.first_published, 1, 4),
@@ -173,22 +196,6 @@ def theme_history(session: Session) -> list[ThemeChangeRow]:
         )
         for event in session.scalars(query)
     ]
-
-
-def _theme_of() -> Subquery:
-    """Select the theme and the place of each incident: those of the first, by id, of its reports."""
-    first = (
-        select(IncidentLink.incident_id, func.min(ThemeMember.report_id).label("report_id"))
-        .join(ThemeMember, ThemeMember.report_id == IncidentLink.report_id)
-        .where(IncidentLink.kind.in_(ACCOUNTS))
-        .group_by(IncidentLink.incident_id)
-        .subquery()
-    )
-    return (
-        select(first.c.incident_id, ThemeMember.theme_id, ThemeMember.x, ThemeMember.y)
-        .join(first, first.c.report_id == ThemeMember.report_id)
-        .subquery()
-    )
 
 
 def _colour(place: int | None) -> str:

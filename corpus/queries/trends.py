@@ -14,11 +14,9 @@ from sqlalchemy.orm import Session
 from corpus.models import ACCOUNTS, Article, Family, Incident, IncidentLink, IncidentValue, Report, Revision
 from corpus.periods import Period, Step, place
 from corpus.populations import answering
-from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, Unit, conditions
+from corpus.queries.filters import EVERYTHING, NOT_STATED, Clock, Filters, Unit, conditions
 from corpus.queries.names import authority_of
 
-Clock = Literal["occurred", "published", "acted"]
-"""When it happened, when it was first published, when a regulator, court or employer acted."""
 Split = Literal["none", "group", "outcome", "nation", "region", "body"]
 NOT_LISTED = "not_listed"
 """What a body counts as that is not in the list of authorities, in splits by body, region and nation."""

@@ -1,0 +1,130 @@
+"""The reports of an incident: where each stands, its coded values with the words behind them, and all its stories."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from corpus.queries import Evidence, ReportRow, Story, StoryArticle
+from dashboard import words
+from dashboard.markup import Markup, is_web, join, link, tag
+from dashboard.widgets import note
+
+PARTS = {"text": "", "title": "in the headline", "url": "in the address"}
+
+
+def show_reports(reports: Sequence[ReportRow]) -> None:
+    """Show reports, the first one open."""
+    for number, report in enumerate(reports, 1):
+        _report(report, number, len(reports))
+
+
+def show_stories(stories: Sequence[Story]) -> None:
+    """Show every article of every story that tells of the incident, with its archive."""
+    if not stories:
+        return
+    st.subheader("Stories and their articles", anchor=False)
+    articles = sum(len(story.articles) for story in stories)
+    note(
+        f"{words.plural(len(stories), 'story', 'stories')} in {words.plural(articles, 'article')}: "
+        "republished copies of one text are one story. A link leads to the page as it is now; the words that were "
+        "coded are those of the archived one."
+    )
+    head = ("Story", "Article", "Published", "Archived")
+    rows = [
+        _article(article, str(number) if place == 0 else "")
+        for number, story in enumerate(stories, 1)
+        for place, article in enumerate(story.articles)
+    ]
+    titles = tag("thead", tag("tr", *(tag("th", title, scope="col") for title in head)))
+    st.html(tag("table", titles, tag("tbody", *rows), class_="cb-table cb-stories"))
+
+
+def _article(article: StoryArticle, story: str) -> Markup:
+    gone = f"page gone since {words.when(article.gone.date().isoformat())}" if article.gone else ""
+    copy = "" if article.coded else "a copy"
+    about = " · ".join(part for part in (article.publisher, copy, gone) if part)
+    return tag(
+        "tr",
+        tag("td", story),
+        tag("td", link(article.title or "Without a headline", article.url), tag("small", about)),
+        tag("td", words.when(article.published[:10]) if article.published else "date not known"),
+        tag("td", words.when(article.captured.date().isoformat())),
+    )
+
+
+def _report(report: ReportRow, number: int, of: int) -> None:
+    """Show one report: where it stands, and each value with its words."""
+    with st.container(border=True):
+        parts = [_where(report, number, of)]
+        evidence = sorted(report.evidence, key=_place)
+        if report.for_review:
+            parts.append(tag("p", "The machine is unsure of this report: it waits for a coder.", class_="cb-note"))
+        if report.could_not_tell:
+            doubtful = ", ".join(words.PROPERTIES.get(name, name).lower() for name in report.could_not_tell)
+            parts.append(tag("p", f"Could not tell from this text: {doubtful}.", class_="cb-note"))
+        if evidence and all(item.withheld for item in evidence):
+            parts.append(
+                tag("p", "Its words are withheld until the text has been checked for private names.", class_="cb-note")
+            )
+        if evidence:
+            title = tag(
+                "summary", f"{words.plural(len(evidence), 'coded value')} with the words behind {_them(len(evidence))}"
+            )
+            opened = "" if number == 1 else None
+            parts.append(tag("details", title, *(_evidence(item) for item in evidence), open=opened))
+        st.html(tag("div", *parts, class_="cb-report"))
+
+
+def _them(count: int) -> str:
+    return "it" if count == 1 else "them"
+
+
+def _where(report: ReportRow, number: int, of: int) -> Markup:
+    """Return the headline, linked, and what is known of the article."""
+    facts = [
+        report.publisher or report.source_name,
+        words.SOURCE_KINDS.get(report.source_kind, report.source_kind),
+        words.when(report.published[:10]) if report.published else "date not known",
+    ]
+    technical = [words.LINKS.get(report.link) or f"report {number} of {of}"]
+    if report.relevance is not None:
+        technical.append(f"relevance {report.relevance:.0%}")
+    if report.copies > 1:
+        technical.append(f"one story in {report.copies} articles")
+    if report.captured:
+        technical.append(f"archived {words.when(report.captured.date().isoformat())}")
+    if report.gone:
+        technical.append(f"page gone since {words.when(report.gone.date().isoformat())}")
+    title = report.title or "Coded from its source, without a stored text"
+    return join(
+        tag("h3", link(title, report.url)),
+        tag("p", " · ".join(fact for fact in facts if fact), class_="cb-kicker"),
+        tag("p", " · ".join(technical), class_="cb-small"),
+    )
+
+
+def _place(item: Evidence) -> int:
+    order = list(words.PROPERTIES)
+    return order.index(item.property) if item.property in order else len(order)
+
+
+def _evidence(item: Evidence) -> Markup:
+    """Return one value with the words that support it, highlighted in their context."""
+    what = join(
+        tag("span", f"{words.PROPERTIES.get(item.property, item.property)}: ", class_="cb-small"),
+        tag("span", words.value(item.property, item.value), class_="cb-what"),
+    )
+    sure = f"confidence {item.confidence:.0%}"
+    how = " · ".join(part for part in (words.origin(item.origin), sure, PARTS.get(item.part, "")) if part)
+    words_: list[Markup] = []
+    if item.quotation and not item.withheld:
+        quoted = join(
+            tag("span", item.before, class_="cb-context"),
+            tag("mark", item.quotation),
+            tag("span", item.after, class_="cb-context"),
+        )
+        words_.append(tag("blockquote", quoted))
+    if item.source_url:
+        cited = link("Source of this value", item.source_url) if is_web(item.source_url) else join(item.source_url)
+        words_.append(tag("p", cited, class_="cb-note"))
+    return tag("div", tag("div", what), *words_, tag("div", how, class_="cb-small"), class_="cb-evidence")
