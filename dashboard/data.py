@@ -1,5 +1,6 @@
 """The corpus as the dashboard reads it: one reader a process, answers kept until the corpus changes."""
 
+import time
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -14,7 +15,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _KEPT = 512
 _SECONDS = 60
-"""How long an answer is kept at most: a stage in mid-run writes without changing the stamp."""
+"""How long an answer is kept at most while a run goes on: it writes without changing the stamp."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -35,11 +36,13 @@ def ask(query: Callable[Concatenate[Any, P], R], *args: P.args, **kwargs: P.kwar
     """
     with reader().session() as session:
         now = queries.stamp(session)
+        if queries.is_being_written(session):
+            now += f"·{int(time.monotonic()) // _SECONDS}"
     answer: R = _kept(f"{query.__module__}.{query.__name__}", now, args, kwargs, query)
     return answer
 
 
-@st.cache_data(show_spinner=False, max_entries=_KEPT, ttl=_SECONDS)
+@st.cache_data(show_spinner=False, max_entries=_KEPT)
 def _kept(name: str, now: str, args: tuple[Any, ...], kwargs: dict[str, Any], _query: Callable[..., Any]) -> Any:  # noqa: ARG001
     with reader().session() as session:
         return _query(session, *args, **kwargs)

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from corpus import queries
-from corpus.queries import Choice, IncidentRow, authority_of
+from corpus.queries import IncidentRow, authority_of
 from dashboard import charts, further_filters, state, words
 from dashboard.address import FIRST_DAY, LAST_DAY, options
 from dashboard.data import ask
@@ -122,8 +122,7 @@ def _bodies() -> list[str]:
 
 
 def _kinds() -> list[str]:
-    known: list[Choice] = ask(queries.source_kinds)
-    present = {choice.value for choice in known} | set(state.now().filters.source)
+    present = {*ask(queries.source_kinds), *state.now().filters.source}
     return [kind for kind in words.SOURCE_KINDS if kind in present]
 
 

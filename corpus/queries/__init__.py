@@ -21,7 +21,7 @@ from corpus.queries.overview import (
     summary,
 )
 from corpus.queries.rates import ChildCounts, child_series
-from corpus.queries.reader import Reader, is_sample, stamp
+from corpus.queries.reader import Reader, is_being_written, is_sample, stamp
 from corpus.queries.relations import Change, LinkedIncident, incident_history, linked_incidents
 from corpus.queries.reported import Reported, reported_to_ico
 from corpus.queries.rows import IncidentRow
@@ -94,6 +94,7 @@ __all__ = [
     "incident_detail",
     "incident_history",
     "incident_page",
+    "is_being_written",
     "is_sample",
     "lags",
     "linked_incidents",

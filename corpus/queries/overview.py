@@ -130,7 +130,7 @@ def bodies(session: Session) -> list[Choice]:
     live = conditions(EVERYTHING)
     listed = select(Incident.authority_id, func.count()).where(*live, Incident.authority_id.is_not(None))
     written = select(Incident.organisation, func.count()).where(
-        *live, Incident.authority_id.is_(None), Incident.organisation.is_not(None), named_openly()
+        *live, Incident.organisation.is_not(None), named_openly()
     )
     rows = [
         *session.execute(listed.group_by(Incident.authority_id)),
@@ -139,22 +139,18 @@ def bodies(session: Session) -> list[Choice]:
     return sorted((Choice(value, count) for value, count in rows), key=lambda choice: choice.value)
 
 
-def source_kinds(session: Session) -> list[Choice]:
-    """Return the kinds of source that report incidents; baseline rows have no article and count as their own kind."""
-    rows = session.execute(
-        select(Source.kind, func.count(distinct(IncidentLink.incident_id)))
-        .select_from(IncidentLink)
-        .join(Report, Report.id == IncidentLink.report_id)
-        .join(Revision, Revision.id == Report.revision_id)
-        .join(Article, Article.id == Revision.article_id)
-        .join(Source, Source.id == Article.source_id)
-        .where(IncidentLink.kind.in_(ACCOUNTS))
-        .group_by(Source.kind)
+def source_kinds(session: Session) -> list[str]:
+    """Return the kinds of source that tell of incidents; baseline rows have no article and are their own kind."""
+    told = IncidentLink.kind.in_(ACCOUNTS)
+    telling = (
+        select(Article.id)
+        .join(Revision, Revision.article_id == Article.id)
+        .join(Report, Report.revision_id == Revision.id)
+        .join(IncidentLink, IncidentLink.report_id == Report.id)
+        .where(told, Article.source_id == Source.id)
     )
-    baseline = session.scalar(
-        select(func.count(distinct(IncidentLink.incident_id)))
-        .join(Report, Report.id == IncidentLink.report_id)
-        .where(IncidentLink.kind.in_(ACCOUNTS), Report.revision_id.is_(None))
-    )
-    counts = dict(iter(rows)) | ({"baseline": baseline} if baseline else {})
-    return [Choice(kind, counts[kind]) for kind in sorted(counts)]
+    kinds = set(session.scalars(select(Source.kind).where(telling.exists())))  # the first article of each is enough
+    baseline = select(Report.id).join(IncidentLink, IncidentLink.report_id == Report.id)
+    if session.scalar(baseline.where(told, Report.revision_id.is_(None)).limit(1)):
+        kinds.add("baseline")
+    return sorted(kinds)

@@ -12,7 +12,7 @@ from corpus.periods import Step
 from corpus.populations import answering, children_of, councils_today
 from corpus.queries.filters import EVERYTHING, Clock, Filters, conditions
 from corpus.queries.names import authority_of
-from corpus.queries.trends import Counts, Row, Split, counted, key_of, rows_of_incidents
+from corpus.queries.trends import Counts, Split, counted, key_of, rows_of_incidents
 
 CHILDREN = "children"
 """Data of a child, and of its family where the case is the child's. `mixed` may hold no child at all."""
@@ -52,21 +52,22 @@ def child_series(
     chosen = conditions(filters)
     data = select(Incident.data_subjects, func.count()).where(*chosen).group_by(Incident.data_subjects)
     by_data = dict(iter(session.execute(data)))
-    rows = list(rows_of_incidents(session, [*chosen, Incident.data_subjects == CHILDREN], clock, split))
-    children = select(Incident.id, Incident.authority_id).where(*chosen, Incident.data_subjects == CHILDREN)
-    bodies = dict(iter(session.execute(children)))
-    listed = {unit: found for unit, body in bodies.items() if (found := authority_of(body))}
+    held = [*chosen, Incident.data_subjects == CHILDREN]
+    at_bodies = select(Incident.authority_id, func.count()).where(*held).group_by(Incident.authority_id)
+    incidents = dict(iter(session.execute(at_bodies)))
+    listed = [found for body in incidents if (found := authority_of(body))]
     own = split == "body" or bool(filters.body)
-    scope = _scope(filters, listed.values() if own else None)
-    fitting = {unit for unit, body in listed.items() if _has_figure(body, scope, own)}
-    kept: list[Row] = [row for row in rows if row[3] in fitting]
+    scope = _scope(filters, listed if own else None)
+    fitting = sorted(body.id for body in listed if _has_figure(body, scope, own))
+    rows = rows_of_incidents(session, [*held, Incident.authority_id.in_(fitting)], clock, split)
+    at_listed = sum(incidents[body.id] for body in listed)
     return ChildCounts(
-        counted(kept, clock=clock, step=step, split=split, unit="incidents"),
-        _children(scope, split, [listed[unit] for unit in sorted(fitting)]),
+        counted(rows, clock=clock, step=step, split=split, unit="incidents"),
+        _children(scope, split, [body for body in listed if body.id in fitting]),
         children_of(scope) or 0,
         mixed=by_data.get("mixed", 0),
-        not_listed=len(bodies) - len(listed),
-        uncounted=len(listed) - len(fitting),
+        not_listed=sum(incidents.values()) - at_listed,
+        uncounted=at_listed - sum(incidents[body] for body in fitting),
     )
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import Engine, event, exists, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
@@ -71,3 +71,8 @@ def stamp(session: Session) -> str:
     """Return a text that changes when the corpus does: what was cached for another stamp is out of date."""
     runs = session.execute(select(func.max(Run.id), func.max(Run.finished), func.count(Run.finished))).one()
     return "·".join(str(part) for part in (*runs, session.scalar(select(func.max(Decision.id)))))
+
+
+def is_being_written(session: Session) -> bool:
+    """Say whether a run goes on, or was killed and none of its kind has begun since."""
+    return bool(session.scalar(select(exists().where(Run.status == "running"))))

@@ -34,11 +34,10 @@ NO_THEME = "none"
 def of_bodies(bodies: tuple[str, ...]) -> ColumnElement[bool]:
     """Of these bodies, of one that acts for them, or of a body not listed whose name is written so."""
     chosen = set(bodies)
-    acting = {authority.id for authority in load_authorities() if chosen & set(authority.parent_ids)}
-    return or_(
-        Incident.authority_id.in_(sorted(chosen | acting)),
-        and_(Incident.authority_id.is_(None), Incident.organisation.in_(sorted(chosen)), named_openly()),
-    )
+    listed = {authority.id for authority in load_authorities() if chosen & {authority.id, *authority.parent_ids}}
+    of_listed = Incident.authority_id.in_(sorted(chosen | listed))
+    written = sorted(chosen - listed)
+    return or_(of_listed, and_(Incident.organisation.in_(written), named_openly())) if written else of_listed
 
 
 def in_area(nations: tuple[str, ...], regions: tuple[str, ...]) -> list[str]:
@@ -96,8 +95,8 @@ def _checked(revision_id: ColumnElement[str] | InstrumentedAttribute[Any]) -> Co
 
 
 def named_openly() -> ColumnElement[bool]:
-    """Stands for a body's name as written that no mask touches, in a text that has been checked for names."""
-    report, statement, masked = aliased(Report), aliased(Statement), aliased(MaskSpan)
+    """Is at a body not listed, under its name as written, which no mask touches in a text checked for names."""
+    report, statement, masked, unlisted = (aliased(table) for table in (Report, Statement, MaskSpan, Incident))
     touched = exists().where(
         masked.revision_id == report.revision_id,
         masked.part == statement.part,
@@ -105,15 +104,17 @@ def named_openly() -> ColumnElement[bool]:
         masked.end > statement.start,
     )
     names = (
-        select(IncidentLink.incident_id, statement.value)
+        select(unlisted.id, statement.value)
+        .join(IncidentLink, IncidentLink.incident_id == unlisted.id)
         .join(report, report.id == IncidentLink.report_id)
         .join(statement, statement.report_id == report.id)
         .where(
+            unlisted.authority_id.is_(None),
             statement.property == AS_WRITTEN,
             or_(statement.source_url.is_not(None), and_(_checked(report.revision_id), ~touched)),
         )
     )
-    return tuple_(Incident.id, Incident.organisation).in_(names)
+    return and_(Incident.authority_id.is_(None), tuple_(Incident.id, Incident.organisation).in_(names))
 
 
 def reviewed(chosen: tuple[Review, ...]) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, literal, select
 from sqlalchemy.orm import Session
 
 from corpus.models import ACCOUNTS, Article, Family, Incident, IncidentLink, IncidentValue, Report, Revision
@@ -23,8 +23,8 @@ NOT_LISTED = "not_listed"
 ALL = "all"
 """What everything counts as where nothing is split."""
 
-Row = tuple[str, str | None, Any, str]
-"""Id of the unit, its date as written, what it is split by, id of the incident."""
+Row = tuple[str, str | None, Any, int]
+"""Id of the unit, its date as written, what it is split by, and how many units share all this (under one's id)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,13 @@ class _Tally:
     step: Step
     placed: dict[str, dict[Period, set[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
     whole: dict[Period, set[str]] = field(default_factory=lambda: defaultdict(set))
-    seen: set[str] = field(default_factory=set)
+    many: dict[str, int] = field(default_factory=dict)
+    """How many units each id stands for."""
     coarse: set[str] = field(default_factory=set)
     spanning: set[str] = field(default_factory=set)
 
-    def add(self, unit: str, written: str | None, key: str) -> None:
-        self.seen.add(unit)
+    def add(self, unit: str, written: str | None, key: str, many: int) -> None:
+        self.many[unit] = many
         found = place(written, self.step) if written else None
         if found is None:
             return
@@ -69,6 +70,12 @@ class _Tally:
         self.whole[found.period].add(unit)
         if found.spans:
             self.spanning.add(unit)
+
+    def count(self, units: Iterable[str]) -> int:
+        return sum(self.many[unit] for unit in units)
+
+    def sizes(self, by_period: Mapping[Period, set[str]]) -> dict[Period, int]:
+        return {period: self.count(by_period[period]) for period in sorted(by_period)}
 
 
 def series(
@@ -97,8 +104,9 @@ def series(
         sources: only what articles of these sources tell, as they told it; all sources, and coded rows, if None.
     """
     chosen = conditions(filters)
-    rows = rows_of_incidents(session, chosen, clock, split) if unit == "incidents" and sources is None else None
-    if rows is None:
+    if unit == "incidents" and sources is None:
+        rows = rows_of_incidents(session, chosen, clock, split)
+    else:
         rows = _of_articles(session, chosen, clock, split, unit, sources)
     return counted(rows, clock=clock, step=step, split=split, unit=unit)
 
@@ -106,33 +114,31 @@ def series(
 def counted(rows: Iterable[Row], *, clock: Clock, step: Step, split: Split, unit: Unit) -> Counts:
     """Place rows of units and count them."""
     tally = _Tally(step)
-    for unit_id, written, key, _ in rows:
-        tally.add(unit_id, written, key_of(split, key))
+    for unit_id, written, key, many in rows:
+        tally.add(unit_id, written, key_of(split, key), many)
     somewhere = set[str]().union(*tally.whole.values())
     return Counts(
         unit,
         clock,
         step,
         split,
-        {key: _sizes(tally.placed[key]) for key in sorted(tally.placed)},
-        _sizes(tally.whole),
-        undated=len(tally.seen - somewhere - tally.coarse),
-        unplaced=len(tally.coarse - somewhere),
-        spanning=len(tally.spanning),
+        {key: tally.sizes(tally.placed[key]) for key in sorted(tally.placed)},
+        tally.sizes(tally.whole),
+        undated=tally.count(tally.many.keys() - somewhere - tally.coarse),
+        unplaced=tally.count(tally.coarse - somewhere),
+        spanning=tally.count(tally.spanning),
     )
 
 
-def _sizes(by_period: Mapping[Period, set[str]]) -> dict[Period, int]:
-    return {period: len(by_period[period]) for period in sorted(by_period)}
-
-
 def rows_of_incidents(session: Session, chosen: list[ColumnElement[bool]], clock: Clock, split: Split) -> Iterable[Row]:
-    """Return the rows of incidents as they are resolved."""
+    """Return the rows of incidents as they are resolved; those of one date and one key stand together."""
     when = {"occurred": Incident.occurred, "published": Incident.first_published, "acted": Incident.acted}[clock]
-    query = select(Incident.id, when, _column(split), Incident.id).select_from(Incident)
-    if split == "outcome":
-        query = query.outerjoin(IncidentValue, _OUTCOME)
-    return [(unit, when, key, incident) for unit, when, key, incident in session.execute(query.where(*chosen))]
+    if split == "outcome":  # an incident may have several, so each is told apart
+        query = select(Incident.id, when, _column(split)).outerjoin(IncidentValue, _OUTCOME).where(*chosen)
+        return [(unit, when, key, 1) for unit, when, key in session.execute(query)]
+    key = literal(ALL) if split == "none" else _column(split)
+    together = select(func.min(Incident.id), when, key, func.count()).where(*chosen).group_by(when, key)
+    return [(unit, when, key, many) for unit, when, key, many in session.execute(together)]
 
 
 def _of_articles(
@@ -148,7 +154,7 @@ def _of_articles(
     unit_id = {"incidents": Incident.id, "stories": story, "articles": Article.id}[unit]
     when = {"occurred": Incident.occurred, "published": Revision.published, "acted": Incident.acted}[clock]
     query = (
-        select(unit_id, when, _column(split), Incident.id)
+        select(unit_id, when, _column(split))
         .select_from(IncidentLink)
         .join(Incident, Incident.id == IncidentLink.incident_id)
         .join(Report, Report.id == IncidentLink.report_id)
@@ -162,7 +168,7 @@ def _of_articles(
         query = query.outerjoin(IncidentValue, _OUTCOME)
     if sources is not None:
         query = query.where(Article.source_id.in_(sources))
-    rows: list[Row] = [(unit, when, key, incident) for unit, when, key, incident in session.execute(query)]
+    rows: list[Row] = [(unit, when, key, 1) for unit, when, key in session.execute(query)]
     return _first(rows) if clock == "published" else rows
 
 
@@ -173,7 +179,7 @@ def _first(rows: Iterable[Row]) -> list[Row]:
     for unit_id, written, *_ in kept:
         if written:
             first[unit_id] = min(first.get(unit_id, written), written)
-    return [(unit_id, first.get(unit_id), key, incident) for unit_id, _, key, incident in kept]
+    return [(unit_id, first.get(unit_id), key, many) for unit_id, _, key, many in kept]
 
 
 _OUTCOME = and_(IncidentValue.incident_id == Incident.id, IncidentValue.property == "outcomes", IncidentValue.chosen)
