@@ -96,7 +96,7 @@ def _checked(revision_id: ColumnElement[str] | InstrumentedAttribute[Any]) -> Co
 
 def named_openly() -> ColumnElement[bool]:
     """Is at a body not listed, under its name as written, which no mask touches in a text checked for names."""
-    report, statement, masked, unlisted = (aliased(table) for table in (Report, Statement, MaskSpan, Incident))
+    report, statement, masked, unlisted = aliased(Report), aliased(Statement), aliased(MaskSpan), aliased(Incident)
     touched = exists().where(
         masked.revision_id == report.revision_id,
         masked.part == statement.part,
