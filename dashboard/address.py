@@ -15,10 +15,14 @@ LONGEST = 200
 """Characters of one value; longer ones are no words that a reader searched for."""
 _LAST_PAGE = 10**6
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
+_YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
+_NUMBERS = {"page": range(1, _LAST_PAGE), "first": _YEARS, "last": _YEARS}
 
 
 Rate = Literal["none", "children"]
 """What the trend's counts are divided by: nothing, or children."""
+Scope = Literal["body", "family"]
+"""Whose incidents a body's page shows: its own and those of who acts for it, or of all it answers for today, too."""
 _CLOSED: dict[str, tuple[str, ...]] = {
     "order": get_args(Order),
     "by": get_args(Clock),
@@ -26,6 +30,7 @@ _CLOSED: dict[str, tuple[str, ...]] = {
     "split": get_args(Split),
     "unit": get_args(Unit),
     "rate": get_args(Rate),
+    "scope": get_args(Scope),
 }
 """What a view's own choices may be."""
 
@@ -46,6 +51,13 @@ class Address:
     rate: Rate = "none"
     open: str = ""
     """The group of causes that is open."""
+    about: str = ""
+    """The body whose page is open: an authority's id, or the name as written of a body that is not listed."""
+    scope: Scope = "body"
+    first: int = 0
+    """The first year that the map counts; 0 for no bound."""
+    last: int = 0
+    """The last."""
 
     def query(self) -> dict[str, list[str]]:
         """Return the query string's parameters, without what is as it is by default."""
@@ -90,6 +102,9 @@ def read(query: Mapping[str, Sequence[str]]) -> tuple[Address, list[str]]:
             chosen[name] = good
         else:
             address = replace(address, **{name: good})
+    if address.first and address.last and address.first > address.last:
+        problems.append(f"first={address.first} is after last={address.last}")
+        address = replace(address, first=0, last=0)
     filters = Filters(**chosen)
     if filters.since and filters.until and filters.since > filters.until:
         problems.append(f"since={filters.since} is after until={filters.until}")
@@ -110,11 +125,11 @@ def _value(name: str, values: list[str]) -> tuple[Any, list[str]]:
     match name:
         case "body":
             return tuple(dict.fromkeys(value for value in values if value)) or None, []
-        case "text" | "incident":
+        case "text" | "incident" | "about":
             return last or None, []
         case "since" | "until":
             return _day(last)
-        case "page" if last.isdecimal() and 0 < int(last) < _LAST_PAGE:
+        case "page" | "first" | "last" if last.isdecimal() and int(last) in _NUMBERS[name]:
             return int(last), []
     return None, values
 

@@ -4,6 +4,7 @@ Each takes a session and the filters that a reader chose, and returns frozen row
 """
 
 from corpus.models import ACCOUNTS
+from corpus.queries.body import BodyCount, Relation, Relative, Telling, body_counts, relatives, telling
 from corpus.queries.coverage import Collected, Coverage, Lag, coverage, lags
 from corpus.queries.detail import CONTEXT, Evidence, IncidentDetail, ReportRow, ValueRow, incident_detail
 from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, Unit
@@ -20,6 +21,7 @@ from corpus.queries.overview import (
     source_kinds,
     summary,
 )
+from corpus.queries.places import Place, Places, Writing, places, writing, years_of
 from corpus.queries.rates import ChildCounts, child_series
 from corpus.queries.reader import Reader, is_sample, stamp
 from corpus.queries.reported import Reported, reported_to_ico
@@ -45,6 +47,7 @@ __all__ = [
     "EVERYTHING",
     "NOT_LISTED",
     "NOT_STATED",
+    "BodyCount",
     "CauseCount",
     "ChildCounts",
     "Choice",
@@ -61,20 +64,27 @@ __all__ = [
     "MapPoint",
     "Order",
     "OutcomeCount",
+    "Place",
+    "Places",
     "Reader",
+    "Relation",
+    "Relative",
     "ReportRow",
     "Reported",
     "Split",
     "Step",
     "Summary",
+    "Telling",
     "ThemeChangeRow",
     "ThemeQuote",
     "ThemeRow",
     "Unit",
     "ValueRow",
+    "Writing",
     "all_incidents",
     "authority_of",
     "bodies",
+    "body_counts",
     "causes",
     "child_series",
     "coverage",
@@ -84,15 +94,20 @@ __all__ = [
     "is_sample",
     "lags",
     "outcomes",
+    "places",
+    "relatives",
     "reported_to_ico",
     "series",
     "source_kinds",
     "stamp",
     "summary",
+    "telling",
     "theme_history",
     "theme_map",
     "theme_quotes",
     "theme_years",
     "themes",
     "timeline",
+    "writing",
+    "years_of",
 ]
