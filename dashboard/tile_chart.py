@@ -21,7 +21,8 @@ BLUES: dict[Theme, tuple[tuple[str, str], ...]] = {
     "dark": (("#1B4767", PAPER), ("#22628F", PAPER), ("#3F93CB", INK), ("#83C6EC", INK), ("#D6ECFA", INK)),
 }
 """Fill and letters of each class, the fewest first: after ColorBrewer's Blues, spread until the letters can be read."""
-LETTERS_ON_NOTHING: dict[Theme, str] = {"light": "#1B242B", "dark": "#E7ECEF"}
+LETTERS_ON_NONE: dict[Theme, str] = {"light": "#1B242B", "dark": "#E7ECEF"}
+LETTERS_ON_NOTHING: dict[Theme, str] = {"light": "#5B6770", "dark": "#9AA7B2"}
 CLASSES = 5
 SIDE = 0.92
 """Of a tile, in columns."""
@@ -56,13 +57,13 @@ def draw(tiles: Mapping[str, Shown], theme: Theme, nothing: str, none: str) -> g
     placed = [(tile, tiles[tile.id]) for tile in load_tiles() if tile.id in tiles]
     empty = [(tile, shown) for tile, shown in placed if shown.value == 0]
     missing = [(tile, shown) for tile, shown in placed if shown.value is None]
-    letters = LETTERS_ON_NOTHING[theme]
     if missing:
-        figure.add_trace(_tiles(missing, nothing, "rgba(0,0,0,0)", letters, opacity=0.5))
-    figure.add_trace(_tiles(empty, none, "rgba(124,135,144,0.16)", letters))
+        figure.add_trace(_tiles(missing, nothing, "rgba(0,0,0,0)", LETTERS_ON_NOTHING[theme], edge=0.5))
+    figure.add_trace(_tiles(empty, none, "rgba(124,135,144,0.16)", LETTERS_ON_NONE[theme], edge=0.8))
     scale = BLUES[theme][-len(steps) :] if len(steps) > 1 else BLUES[theme][2:3]
     for (low, high), (fill, ink) in zip(steps, scale, strict=False):
         within = [(tile, shown) for tile, shown in placed if shown.value and low <= shown.value <= high]
+        within.sort(key=lambda row: row[1].few)  # the legend shows a class as its first tile
         figure.add_trace(_tiles(within, class_name(low, high), fill, ink))
     return _laid_out(figure)
 
@@ -85,7 +86,7 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) or value >= 100 else f"{value:.2g}" if value < 10 else f"{value:.1f}"
 
 
-def _tiles(placed: Sequence[tuple[Tile, Shown]], name: str, fill: str, letters: str, opacity: float = 1) -> go.Bar:
+def _tiles(placed: Sequence[tuple[Tile, Shown]], name: str, fill: str, letters: str, edge: float = 0) -> go.Bar:
     """Return the tiles of one class; the id travels with each, for clicks."""
     return go.Bar(
         name=name,
@@ -95,7 +96,7 @@ def _tiles(placed: Sequence[tuple[Tile, Shown]], name: str, fill: str, letters: 
         width=SIDE,
         marker={
             "color": fill,
-            "line": {"width": 0.8, "color": MIDDLE},
+            "line": {"width": edge, "color": MIDDLE},
             "pattern": {
                 "shape": ["/" if shown.few else "" for _, shown in placed],
                 "fillmode": "overlay",
@@ -105,7 +106,6 @@ def _tiles(placed: Sequence[tuple[Tile, Shown]], name: str, fill: str, letters: 
                 "solidity": 0.18,
             },
         },
-        opacity=opacity,
         text=[tile.code for tile, _ in placed],
         textposition="inside",
         insidetextanchor="middle",
@@ -113,8 +113,8 @@ def _tiles(placed: Sequence[tuple[Tile, Shown]], name: str, fill: str, letters: 
         textfont={"color": letters, "size": 10},
         customdata=[[tile.id, shown.told] for tile, shown in placed],
         hovertemplate="%{customdata[1]}<extra></extra>",
-        selected={"marker": {"opacity": opacity}},
-        unselected={"marker": {"opacity": opacity}},
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
     )
 
 
@@ -140,7 +140,7 @@ def _laid_out(figure: go.Figure) -> go.Figure:
             },
         },
         barmode="overlay",
-        uniformtext={"mode": "hide", "minsize": 7},
+        uniformtext={"mode": "hide", "minsize": 6},
         xaxis=plain | {"range": [-0.6, columns + 0.6], "constrain": "domain"},
         yaxis=plain
         | {
@@ -151,7 +151,7 @@ def _laid_out(figure: go.Figure) -> go.Figure:
         },
         shapes=[
             {"type": "path", "path": path, "line": {"width": width, "color": MIDDLE}, "layer": "above"}
-            for path, width in ((borders("region"), 1.2), (borders("nation"), 2.6))
+            for path, width in ((borders("region"), 1.6), (borders("nation"), 3))
         ],
     )
     for name, (x, y) in _NATIONS.items():

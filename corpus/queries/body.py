@@ -102,13 +102,15 @@ def telling(session: Session, filters: Filters = EVERYTHING) -> list[Telling]:
             func.max(published),
         )
         .select_from(IncidentLink)
-        .join(Incident, Incident.id == IncidentLink.incident_id)
         .join(Report, Report.id == IncidentLink.report_id)
         .join(Revision, Revision.id == Report.revision_id)
         .join(Article, Article.id == Revision.article_id)
         .join(Source, Source.id == Article.source_id)
         .outerjoin(Family, Family.article_id == Article.id)
-        .where(IncidentLink.kind.in_(ACCOUNTS), *conditions(filters))
+        .where(
+            IncidentLink.kind.in_(ACCOUNTS),
+            IncidentLink.incident_id.in_(select(Incident.id).where(*conditions(filters))),
+        )
         .group_by(Source.id, Source.name, Article.publisher, Source.kind)
         .order_by(Source.name, Source.id, Article.publisher)
     )

@@ -18,7 +18,8 @@ from dashboard.views.trend import alt
 from dashboard.views.trend_tables import points_table
 from dashboard.widgets import as_table, body_label, chart, chosen_line, empty, incident_button, note
 
-NEWEST, COMMONEST = 8, 6
+NEWEST, COMMONEST, NAMED = 8, 6, 12
+"""Incidents in the list, outcomes in the chart, titles named beside the table."""
 SCOPES = {"body": "It and who acts for it", "family": "With predecessors and kin"}
 RELATIONS = {
     "acts_for": "Acts for",
@@ -42,6 +43,8 @@ def show(about: str) -> None:
     _facts(authority)
     _scope(authority)
     chosen_line(found.incidents)
+    if set(state.now().filters.body) - {about}:
+        note("Which bodies the filters choose does not matter on this page.")
     if found.incidents:
         _metrics(found)
         _incidents(filters, found)
@@ -225,6 +228,9 @@ def _coverage(filters: Filters) -> None:
         "source sees what it looks at, since it is collected or as far back as its archive reaches."
     )
     if rows:
+        named = [f"{row.publisher or row.source} ({row.articles:,})" for row in rows]
+        more = f" and {len(named) - NAMED:,} more" if len(named) > NAMED else ""
+        st.html(tag("p", f"Articles: {', '.join(named[:NAMED])}{more}."))
         as_table(
             {
                 "Source": [row.source for row in rows],

@@ -39,10 +39,10 @@ def show() -> None:
         return
     _controls(now, years)
     found: Places = ask(queries.places, now.filters, clock=now.by, first=now.first, last=now.last)
-    written: Writing = ask(queries.writing)
     left, right = st.columns([1.75, 1], gap="large")
     with left:
-        _map(found, written, now)
+        _map(found, now)
+    written: Writing = ask(queries.writing)
     with right:
         _beside(found, written, now)
     _table(found, written)
@@ -88,11 +88,11 @@ def _take_years(low: int, high: int) -> None:
     state.change(first=first if first > low else 0, last=last if last < high else 0)
 
 
-def _map(found: Places, written: Writing, now: Address) -> None:
+def _map(found: Places, now: Address) -> None:
     """Show the tiles, and how they are to be read."""
     rates = now.rate == "children"
     theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
-    tiles = {tile.id: _shown(found.places.get(tile.id), tile.id, rates, written) for tile in load_tiles()}
+    tiles = {tile.id: _shown(found.places.get(tile.id), tile.id, rates) for tile in load_tiles()}
     known = sum(1 for place in found.places.values() if place.incidents)
     with st.container(key="tiles"):
         chart(
@@ -117,19 +117,17 @@ def _left_out(found: Places, rates: bool) -> list[str]:
     """Say which incidents stand in several places or in none."""
     lines = []
     if found.shared:
-        what = "are in no rate" if rates else "stand on the tile of each, so the tiles do not add up"
-        lines.append(
-            f"{words.plural(found.shared, 'incident')} of bodies for which several answer today "
-            f"(such as Cumbria, until 2023) {what}."
-        )
+        what = "In no rate" if rates else "Counted on several tiles, so that these do not add up"
+        shared = words.plural(found.shared, "incident")
+        lines.append(f"{what}: {shared} of bodies for which several answer today, such as Cumbria (to 2023).")
     if found.not_listed:
-        lines.append(f"{words.plural(found.not_listed, 'incident')} of bodies not named or not listed: on no tile.")
+        lines.append(f"On no tile: {words.plural(found.not_listed, 'incident')} of bodies not named or not listed.")
     if found.left_out:
-        lines.append(f"{words.plural(found.left_out, 'incident')} not dated within these years: left out.")
+        lines.append(f"Left out, not dated within these years: {words.plural(found.left_out, 'incident')}.")
     return lines
 
 
-def _shown(place: Place | None, body: str, rates: bool, written: Writing) -> Shown:
+def _shown(place: Place | None, body: str, rates: bool) -> Shown:
     """Return what a tile shows of a place; `place` is None where the filters leave none of it."""
     authority = authority_of(body)
     name = f"<b>{escape(authority.name if authority else body)}</b>"
@@ -141,11 +139,11 @@ def _shown(place: Place | None, body: str, rates: bool, written: Writing) -> Sho
     value: float | None = place.incidents
     few = False
     if rates:
-        value, few = _rate(place), 0 < place.children < FEWEST_RANKED
+        value = _rate(place)
+        few = bool(value) and place.children < FEWEST_RANKED
         lines.append(_rate_line(place))
     if place.shared:
         lines.append(f"{place.shared:,} of these stand on other tiles, too")
-    lines.append(escape(_sources(written, body)))
     return Shown(value, few, "<br>".join(lines))
 
 
@@ -188,9 +186,9 @@ def _pick(body: str) -> None:
 def _beside(found: Places, written: Writing, now: Address) -> None:
     """Show the chosen place, or how to choose one, and what the map can't tell."""
     bodies = [body for one in now.filters.body if (body := authority_of(one))]
-    today = {place.id: place for body in bodies for place in answering_today(body)}
-    if len(today) == 1:
-        (body,) = today.values()
+    common = set.intersection(*(set(answering_today(body)) for body in bodies)) if bodies else set()
+    if len(common) == 1:
+        (body,) = common
         _place(found.places[body.id], body, written)
     else:
         st.selectbox(
