@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from streamlit.testing.v1 import AppTest
 
 from dashboard import address
@@ -127,13 +127,18 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     width, scheme = request.param
     opened = browser.new_context(viewport={"width": width, "height": 1000}, color_scheme=scheme).new_page()
-    opened.set_default_timeout(60_000)
+    opened.set_default_timeout(120_000)
     alarms: list[str] = []
     opened.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
     yield opened
     assert opened.evaluate("document.documentElement.scrollWidth") == width
     opened.context.close()
     assert not alarms, "a name ran a script"
+
+
+def see(shown: Locator) -> None:
+    """Wait until something is shown, also on a busy machine."""
+    expect(shown.first).to_be_visible(timeout=60_000)
 
 
 def tiles(page: Page) -> dict[str, int]:
@@ -148,6 +153,7 @@ def tiles(page: Page) -> dict[str, int]:
 def test_a_click_on_a_tile_chooses_its_bodies_and_leads_to_its_page(site: str, page: Page) -> None:
     visit_page(page, f"{site}/map?group=technical")
     classes = tiles(page)
+    settle(page)
     assert len(classes) == 212
     assert {code for code, place in classes.items() if place} == {"PLY", "CBD", "WAF"}
     tile = page.locator(".st-key-tiles .points path").nth(list(classes).index("CBD"))
@@ -155,11 +161,11 @@ def test_a_click_on_a_tile_chooses_its_bodies_and_leads_to_its_page(site: str, p
     place = tile.bounding_box()
     assert place
     page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
-    expect(page.get_by_text("Counted here, too: Cumbria County Council (to 31 March 2023)")).to_be_visible()
+    see(page.get_by_text("Counted here, too: Cumbria County Council (to 31 March 2023)"))
     settle(page)
     assert query(page) == {"group": ["technical"], "body": ["cumberland", "cumbria"]}
     page.get_by_role("button", name="Open its page").click()
-    expect(page.get_by_role("heading", name="Cumberland Council")).to_be_visible()
+    see(page.get_by_role("heading", name="Cumberland Council"))
     settle(page)
     assert query(page) == {"group": ["technical"], "about": ["cumberland"], "scope": ["family"]}
     assert sum(plain(page.locator(".js-plotly-plot").first.evaluate("plot => plot.data[0].y"))) == 1
@@ -167,10 +173,10 @@ def test_a_click_on_a_tile_chooses_its_bodies_and_leads_to_its_page(site: str, p
 
 def test_a_hostile_name_does_nothing(site: str, page: Page) -> None:
     visit_page(page, f"{site}/bodies")
-    expect(page.get_by_text("not in our list of authorities")).to_be_visible()
+    see(page.get_by_text("not in our list of authorities"))
     page.get_by_label("Find a body").fill("<img")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="<img src=x")).to_be_visible()
+    see(page.get_by_role("heading", name="<img src=x"))
     settle(page)
     assert query(page) == {"about": [HOSTILE]}
     assert page.locator("img[src=x], a[href^=javascript]").count() == 0
