@@ -27,7 +27,7 @@ CLASSES = 5
 SIDE = 0.92
 """Of a tile, in columns."""
 HEIGHT = 690
-_NATIONS = {"Scotland": (8.6, 5), "Northern Ireland": (1, 12.35), "Wales": (2.4, 18.5), "England": (15.2, 15)}
+_NATIONS = {"Scotland": (1.2, 2.6), "Northern<br>Ireland": (1, 12.7), "Wales": (2.4, 18.5), "England": (15.2, 15)}
 """Where the names of the nations stand, beside their tiles."""
 
 
@@ -127,6 +127,12 @@ def _laid_out(figure: go.Figure) -> go.Figure:
         | {
             "margin": {"l": 0, "r": 0, "t": 4, "b": 0},
             "showlegend": True,
+            "hoverlabel": {
+                "align": "left",
+                "bgcolor": INK,
+                "bordercolor": MIDDLE,
+                "font": {"color": PAPER, "size": LETTERS},
+            },
             "legend": {
                 "x": 1,
                 "y": 1,
@@ -140,7 +146,7 @@ def _laid_out(figure: go.Figure) -> go.Figure:
             },
         },
         barmode="overlay",
-        uniformtext={"mode": "hide", "minsize": 6},
+        uniformtext={"mode": "hide", "minsize": 5},
         xaxis=plain | {"range": [-0.6, columns + 0.6], "constrain": "domain"},
         yaxis=plain
         | {
