@@ -22,6 +22,8 @@ FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
 
 Rate = Literal["none", "children"]
 """What the trend's counts are divided by: nothing, or children."""
+Scope = Literal["body", "family"]
+"""Whose incidents a body's page shows: its own and those of who acts for it, or of all it answers for today, too."""
 _CLOSED: dict[str, tuple[str, ...]] = {
     "order": get_args(Order),
     "direction": get_args(Direction),
@@ -31,6 +33,7 @@ _CLOSED: dict[str, tuple[str, ...]] = {
     "split": get_args(Split),
     "unit": get_args(Unit),
     "rate": get_args(Rate),
+    "scope": get_args(Scope),
 }
 """What a view's own choices may be."""
 
@@ -52,6 +55,13 @@ class Address:
     rate: Rate = "none"
     open: str = ""
     """The group of causes that is open."""
+    about: str = ""
+    """The body whose page is open: an authority's id, or the name as written of a body that is not listed."""
+    scope: Scope = "body"
+    first: int = 0
+    """The first year that the map counts; 0 for no bound."""
+    last: int = 0
+    """The last."""
 
     def query(self) -> dict[str, list[str]]:
         """Return the query string's parameters, without what is as it is by default."""
@@ -97,6 +107,9 @@ def read(query: Mapping[str, Sequence[str]]) -> tuple[Address, list[str]]:
             chosen[name] = good
         else:
             address = replace(address, **{name: good})
+    if address.first and address.last and address.first > address.last:
+        problems.append(f"first={address.first} is after last={address.last}")
+        address = replace(address, first=0, last=0)
     filters = Filters(**chosen)
     for least, most in _RANGES:
         low, high = getattr(filters, least), getattr(filters, most)
@@ -151,7 +164,10 @@ def _day(text: str) -> tuple[date | None, list[str]]:
 _READ: dict[str, Callable[[str], tuple[Any, list[str]]]] = {
     "text": _words,
     "incident": _words,
+    "about": _words,
     "page": _number(1, _LAST_PAGE),
+    "first": _number(FIRST_DAY.year, LAST_DAY.year),
+    "last": _number(FIRST_DAY.year, LAST_DAY.year),
     "since": _day,
     "until": _day,
     "penalty_from": _number(0, MOST_POUNDS),

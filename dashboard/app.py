@@ -6,7 +6,8 @@ from corpus import queries
 from corpus.errors import CareBreachError
 from dashboard import search, state
 from dashboard.data import ask
-from dashboard.views import incidents, overview, themes
+from dashboard.views import bodies, incidents, overview, themes
+from dashboard.views import map as tile_map
 from dashboard.widgets import ICON, STYLE, empty, filter_bar, notice, sample_banner
 
 
@@ -20,6 +21,8 @@ def main() -> None:
             overview.show, title="Overview", icon=":material/monitoring:", url_path="overview", default=True
         ),
         "incidents": st.Page(incidents.show, title="Incidents", icon=":material/list:", url_path="incidents"),
+        "map": st.Page(tile_map.show, title="Map", icon=":material/grid_view:", url_path="map"),
+        "bodies": st.Page(bodies.show, title="Bodies", icon=":material/account_balance:", url_path="bodies"),
         "themes": st.Page(themes.show, title="Themes", icon=":material/bubble_chart:", url_path="themes"),
     }
     page = st.navigation(list(pages.values()), position="top")

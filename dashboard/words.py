@@ -35,6 +35,18 @@ SOURCE_KINDS = {
     "import": "Imported text",
     "baseline": "Coded before, without a stored text",
 }
+KINDS = {
+    "county": "County council",
+    "unitary": "Unitary council",
+    "metropolitan": "Metropolitan borough council",
+    "london_borough": "London borough council",
+    "sui_generis": "Body of its own kind",
+    "scottish": "Scottish council",
+    "welsh": "Welsh council",
+    "ni_hsc_trust": "Health and social care trust",
+    "childrens_trust": "Children's trust or company",
+}
+"""The kinds of listed bodies."""
 REVIEWS = {"machine": "Coded by machine", "reviewed": "Reviewed by a person", "double_coded": "Coded twice by people"}
 REVIEW_CHOICES = {
     "for_review": "Waits for a coder", "not_reviewed": "Not reviewed by a person", "reviewed": "Reviewed by a person",

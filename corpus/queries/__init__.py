@@ -4,6 +4,7 @@ Each takes a session and the filters that a reader chose, and returns frozen row
 """
 
 from corpus.models import ACCOUNTS
+from corpus.queries.body import BodyCount, Relation, Relative, Telling, body_counts, relatives, telling
 from corpus.queries.coverage import Collected, Coverage, Lag, coverage, lags
 from corpus.queries.detail import CONTEXT, Evidence, IncidentDetail, ReportRow, ValueRow, incident_detail
 from corpus.queries.filters import EVERYTHING, NO_THEME, NOT_STATED, Clock, Filters, Review, Unit
@@ -20,6 +21,7 @@ from corpus.queries.overview import (
     source_kinds,
     summary,
 )
+from corpus.queries.places import Place, Places, Writing, places, writing, years_of
 from corpus.queries.rates import ChildCounts, child_series
 from corpus.queries.reader import Reader, is_being_written, is_sample, stamp
 from corpus.queries.relations import Change, LinkedIncident, incident_history, linked_incidents
@@ -50,6 +52,7 @@ __all__ = [
     "NOT_LISTED",
     "NOT_STATED",
     "NO_THEME",
+    "BodyCount",
     "CauseCount",
     "Change",
     "ChildCounts",
@@ -69,7 +72,11 @@ __all__ = [
     "MapPoint",
     "Order",
     "OutcomeCount",
+    "Place",
+    "Places",
     "Reader",
+    "Relation",
+    "Relative",
     "ReportRow",
     "Reported",
     "Review",
@@ -79,14 +86,17 @@ __all__ = [
     "Story",
     "StoryArticle",
     "Summary",
+    "Telling",
     "ThemeChangeRow",
     "ThemeQuote",
     "ThemeRow",
     "Unit",
     "ValueRow",
+    "Writing",
     "all_incidents",
     "authority_of",
     "bodies",
+    "body_counts",
     "causes",
     "child_series",
     "coverage",
@@ -99,6 +109,8 @@ __all__ = [
     "lags",
     "linked_incidents",
     "outcomes",
+    "places",
+    "relatives",
     "reported_to_ico",
     "series",
     "similar_incidents",
@@ -106,6 +118,7 @@ __all__ = [
     "stamp",
     "stories",
     "summary",
+    "telling",
     "theme_history",
     "theme_map",
     "theme_names",
@@ -113,4 +126,6 @@ __all__ = [
     "theme_years",
     "themes",
     "timeline",
+    "writing",
+    "years_of",
 ]
