@@ -1,13 +1,32 @@
 """The dashboard's frame: the views, the filters, and what every page says. Started by `carebreach serve`."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import streamlit as st
 
 from corpus import queries
 from corpus.errors import CareBreachError
-from dashboard import search, state
+from dashboard import downloads, search, state
+from dashboard.client.components import copy_buttons
 from dashboard.data import ask
 from dashboard.views import incidents, overview
 from dashboard.widgets import ICON, STYLE, empty, filter_bar, notice, sample_banner
+
+
+class View(NamedTuple):
+    """A page of the menu."""
+
+    show: Callable[[], None]
+    title: str
+    icon: str
+
+
+# The views by what stands in their address, the first page first. The browser tests and the screenshots take each.
+VIEWS = {
+    "overview": View(overview.show, "Overview", "monitoring"),
+    "incidents": View(incidents.show, "Incidents", "list"),
+}
 
 
 def main() -> None:
@@ -16,15 +35,20 @@ def main() -> None:
     st.html(STYLE)
     st.logo(str(ICON), size="large")
     pages = {
-        "overview": st.Page(
-            overview.show, title="Overview", icon=":material/monitoring:", url_path="overview", default=True
-        ),
-        "incidents": st.Page(incidents.show, title="Incidents", icon=":material/list:", url_path="incidents"),
+        name: st.Page(
+            view.show,
+            title=view.title,
+            icon=f":material/{view.icon}:",
+            url_path=name,
+            default=name == next(iter(VIEWS)),
+        )
+        for name, view in VIEWS.items()
     }
     page = st.navigation(list(pages.values()), position="top")
     if wanted := st.session_state.pop("go_to", None):
         st.switch_page(pages[wanted], query_params=state.now().query())
     problems = state.arrive(page.title)
+    downloads.begin(page.title)
     try:
         if ask(queries.is_sample):
             sample_banner()
@@ -34,10 +58,13 @@ def main() -> None:
             filter_bar()
         if problem := search.look_up():
             notice(f"Searched by words alone: {problem}")
+        with st.container(key="share"):
+            copy_buttons(downloads.citation())
         page.run()
     except CareBreachError as error:
         empty("The corpus can't be shown", str(error))
     state.leave()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,8 +5,10 @@ Each takes a session and the filters that a reader chose, and returns frozen row
 
 from corpus.models import ACCOUNTS
 from corpus.queries.coverage import Collected, Coverage, Lag, coverage, lags
+from corpus.queries.delays import DECIDED, FEWEST_DELAYS, Delay, Delays, by_length, delays
 from corpus.queries.detail import CONTEXT, Evidence, IncidentDetail, ReportRow, ValueRow, incident_detail
 from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, Unit
+from corpus.queries.flow import Flow, Reason, flow
 from corpus.queries.incidents import Order, all_incidents, incident_count, incident_page
 from corpus.queries.names import authority_of
 from corpus.queries.overview import (
@@ -21,7 +23,7 @@ from corpus.queries.overview import (
     summary,
 )
 from corpus.queries.rates import ChildCounts, child_series
-from corpus.queries.reader import Reader, is_sample, stamp
+from corpus.queries.reader import Reader, is_sample, stamp, version
 from corpus.queries.reported import Reported, reported_to_ico
 from corpus.queries.rows import IncidentRow
 from corpus.queries.themes import (
@@ -42,7 +44,9 @@ __all__ = [
     "ACCOUNTS",
     "ALL",
     "CONTEXT",
+    "DECIDED",
     "EVERYTHING",
+    "FEWEST_DELAYS",
     "NOT_LISTED",
     "NOT_STATED",
     "CauseCount",
@@ -52,9 +56,12 @@ __all__ = [
     "Collected",
     "Counts",
     "Coverage",
+    "Delay",
+    "Delays",
     "Elapsed",
     "Evidence",
     "Filters",
+    "Flow",
     "IncidentDetail",
     "IncidentRow",
     "Lag",
@@ -62,6 +69,7 @@ __all__ = [
     "Order",
     "OutcomeCount",
     "Reader",
+    "Reason",
     "ReportRow",
     "Reported",
     "Split",
@@ -75,9 +83,12 @@ __all__ = [
     "all_incidents",
     "authority_of",
     "bodies",
+    "by_length",
     "causes",
     "child_series",
     "coverage",
+    "delays",
+    "flow",
     "incident_count",
     "incident_detail",
     "incident_page",
@@ -95,4 +106,5 @@ __all__ = [
     "theme_years",
     "themes",
     "timeline",
+    "version",
 ]

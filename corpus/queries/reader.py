@@ -71,3 +71,14 @@ def stamp(session: Session) -> str:
     """Return a text that changes when the corpus does: what was cached for another stamp is out of date."""
     runs = session.execute(select(func.max(Run.id), func.max(Run.finished), func.count(Run.finished))).one()
     return "·".join(str(part) for part in (*runs, session.scalar(select(func.max(Decision.id)))))
+
+
+def version(session: Session) -> str:
+    """Return the state of the corpus as a reader may cite it: the last day on which work ended, and its number.
+
+    A decision that a person made since counts on, after a plus sign.
+    """
+    number, finished = session.execute(select(func.max(Run.id), func.max(Run.finished))).one()
+    decided = session.scalar(select(func.max(Decision.id)))
+    shown = f"{finished:%Y-%m-%d}.{number}" if finished else str(number or 0)
+    return f"{shown}+{decided}" if decided else shown

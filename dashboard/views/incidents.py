@@ -4,9 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from corpus import queries
-from corpus.export import file_name
 from corpus.queries import IncidentRow, Order
-from dashboard import data, state, words
+from dashboard import data, downloads, state, words
 from dashboard.data import ask
 from dashboard.views import incident
 from dashboard.widgets import chosen_line, empty, note, nothing_yet
@@ -56,7 +55,7 @@ def show() -> None:
 
 
 def _controls(count: int) -> None:
-    """Show how the list is sorted, and the download of all that the filters leave."""
+    """Show how the list is sorted, and offer all that the filters leave as files."""
     filters = state.now().filters
     orders = [order for order in ORDERS if filters.text or order != "relevance"]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
@@ -68,14 +67,11 @@ def _controls(count: int) -> None:
             on_change=_sort,
             width=280,
         )
-        st.download_button(
+        downloads.row_buttons(
+            data.incident_columns(),
+            lambda: data.all_incidents(filters),
+            "incidents",
             f"Download CSV ({words.plural(count, 'incident')})",
-            data=lambda: data.csv(filters),
-            file_name=_file_name(ask(queries.is_sample)),
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            help="All incidents that the filters leave, with sources and quotations; opens in a spreadsheet.",
         )
 
 
@@ -84,13 +80,6 @@ def _sort() -> None:
     chosen: Order = st.session_state["order"]
     by_itself = chosen == "published" and not state.now().filters.text
     state.change(order="relevance" if by_itself else chosen, page=1)
-
-
-def _file_name(sample: bool) -> str:
-    """Return a name that says what was chosen."""
-    chosen = "_".join(value for values in state.now().filters.query().values() for value in values)
-    safe = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in chosen)[:60]
-    return file_name("carebreach_incidents" + (f"_{safe}" if safe else ""), sample=sample)
 
 
 def _table(rows: list[IncidentRow], page: int) -> None:
