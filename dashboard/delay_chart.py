@@ -42,8 +42,8 @@ def by_months(counts: Sequence[int], median: tuple[float, float] | None) -> go.F
         **plain_layout(height=250),
         xaxis={
             "range": [0, _END],
-            "tickvals": [*range(0, _END, _CLASS), _END - _CLASS / 2],
-            "ticktext": [*map(str, range(0, _END, _CLASS)), "longer"],
+            "tickvals": [*range(0, _END - _CLASS, _CLASS), _END - _CLASS / 2],
+            "ticktext": [*map(str, range(0, _END - _CLASS, _CLASS)), f"{_END - _CLASS}+"],
             "tickfont": {"size": LETTERS},
             "tickangle": 0,
             "showgrid": False,
@@ -52,13 +52,15 @@ def by_months(counts: Sequence[int], median: tuple[float, float] | None) -> go.F
         },
         yaxis={
             "visible": False,
-            "range": [0, max(counts) * 1.2],
+            "range": [0, max(counts) * 1.35],
             "fixedrange": True,
         },
     )
     if median:
         low, high = (min(days / MONTH, _END - _CLASS / 2) for days in median)
-        figure.add_vrect(x0=low - 0.1, x1=high + 0.1, fillcolor="#7C8790", opacity=0.45, line_width=0, layer="above")
+        figure.add_shape(
+            type="rect", x0=low - 0.1, x1=high + 0.1, y0=0.9, y1=1, yref="paper", fillcolor="#7C8790", line_width=0
+        )
         figure.add_annotation(
             x=high, y=1, yref="paper", text="median", showarrow=False, xanchor="left", xshift=5, font={"size": LETTERS}
         )

@@ -11,6 +11,7 @@ from corpus.queries import Flow, Reason
 from dashboard import words
 from dashboard.markup import Markup, tag
 
+_ABOUT = "articles about a breach of social-services data"
 MOST = 4
 """Reasons that the diagram names; the others stand in its table."""
 
@@ -65,7 +66,7 @@ def steps(flow: Flow) -> list[FlowStep]:
         ),
         FlowStep(
             flow.relevant,
-            "articles about a breach of social-services data",
+            _ABOUT,
             (),
             (Left("Copies of the same story", flow.copies),),
         ),

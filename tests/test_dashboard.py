@@ -16,14 +16,10 @@ from corpus.export import incidents_csv
 from corpus.queries import Filters, Reader
 from corpus.queries.search import find
 from tests.browser import chromium, dashboard
-from tests.builders import CorpusBuilder, corpus_in, day
+from tests.builders import corpus_in, day
+from tests.hostile import HOSTILE, attack
 from tests.invented import MOTHER, fill
-
-HOSTILE = (
-    "<img src=x onerror=alert(1)><script>alert(2)</script> "
-    "[x](javascript:alert(3)) $x^2$ :material/home: :red[no] **b** :smile:"
-)
-SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+from tests.pages import is_stranger, settle, visit
 
 
 @dataclass(frozen=True)
@@ -78,32 +74,6 @@ def page(desk: BrowserContext) -> Iterator[Page]:
     opened.close()
     assert not alarms, "a text ran a script"
     assert not strangers, "the page asked other machines"
-
-
-def is_stranger(url: str) -> bool:
-    return urlsplit(url).scheme in {"http", "https", "ws"} and urlsplit(url).hostname != "127.0.0.1"
-
-
-def attack(build: CorpusBuilder) -> str:
-    """Add an incident whose every word is hostile, and return its id."""
-    text = f"{HOSTILE} lost a file. (Synthetic text.)"
-    revision = build.article(text, HOSTILE, url="javascript:alert(4)", publisher=HOSTILE, published="2025-06-01")
-    values = {"organisation": (HOSTILE, HOSTILE), "causes": [("other", HOSTILE)]}
-    return build.incident(
-        build.report(revision, values), organisation=HOSTILE, cause="other", first_published="2025-06-01"
-    ).id
-
-
-def visit(page: Page, address: str) -> None:
-    page.goto(address)
-    settle(page)
-
-
-def settle(page: Page) -> None:
-    """Wait until the page has drawn what was asked for."""
-    page.wait_for_timeout(300)
-    page.wait_for_selector(SETTLED)
-    page.wait_for_timeout(200)
 
 
 def query(page: Page) -> dict[str, list[str]]:

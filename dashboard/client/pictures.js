@@ -39,7 +39,7 @@ function fromChart(data, format) {
     ...Object.fromEntries(axes),
     width: full.width,
     height: full.height + room,
-    margin: { ...kept.layout.margin, b: (kept.layout.margin?.b ?? full.margin.b) + room },
+    margin: { ...kept.layout.margin, b: (full._size?.b ?? full.margin.b) + room },
     paper_bgcolor: style.backgroundColor,
     font: { ...kept.layout.font, color: style.color },
     title: {
