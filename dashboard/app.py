@@ -1,5 +1,6 @@
 """The dashboard's frame: the views, the filters, and what every page says. Started by `carebreach serve`."""
 
+import logging
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -12,6 +13,10 @@ from dashboard.client.components import copy_buttons
 from dashboard.data import ask
 from dashboard.views import incidents, overview
 from dashboard.widgets import ICON, STYLE, empty, filter_bar, notice, sample_banner
+
+FAULT = "This view could not be made"
+MOST = 6  # parts of an address that are named
+logger = logging.getLogger(__name__)
 
 
 class View(NamedTuple):
@@ -53,7 +58,8 @@ def main() -> None:
         if ask(queries.is_sample):
             sample_banner()
         if problems:
-            notice(f"Part of the address could not be read and was left out: {', '.join(problems)}")
+            more = f" and {len(problems) - MOST} more" if len(problems) > MOST else ""
+            notice(f"Part of the address could not be read and was left out: {', '.join(problems[:MOST])}{more}")
         with st.sidebar:
             filter_bar()
         if problem := search.look_up():
@@ -63,6 +69,9 @@ def main() -> None:
         page.run()
     except CareBreachError as error:
         empty("The corpus can't be shown", str(error))
+    except Exception:
+        logger.exception("the view %s failed at %s", page.title, state.now().query())
+        empty(FAULT, "This is a fault of CareBreach; its log says more. The other views, or fewer filters, may do.")
     state.leave()
 
 

@@ -7,6 +7,8 @@ from playwright.sync_api import Page
 from streamlit.testing.v1 import AppTest
 
 APP = str(Path(__file__).resolve().parent.parent / "dashboard" / "app.py")
+FAULT = "This view could not be made"
+"""What the page says of a fault of ours; the log has it whole."""
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
@@ -17,6 +19,7 @@ def show(**query: str) -> AppTest:
         app.query_params[name] = value
     app.run()
     assert not app.exception
+    assert FAULT not in words(app)
     return app
 
 

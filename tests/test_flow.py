@@ -60,9 +60,7 @@ def test_every_entry_and_every_article_is_counted_once(session: Session, build: 
     build.article("By hand. (Synthetic text.)", "By hand", source="folder", kind="import", relevant=False)
     build.incident(build.report(None))
     pending, aside = build.article(relevant=False), build.article(relevant=False)
-    session.execute(
-        text("DELETE FROM relevances WHERE revision_id IN (:a, :b)"), {"a": pending.id, "b": aside.id}
-    )
+    session.execute(text("DELETE FROM relevances WHERE revision_id IN (:a, :b)"), {"a": pending.id, "b": aside.id})
     session.add(
         StageResult(revision_id=aside.id, stage="relevance", version="1", outcome="quarantined", reason="synthetic")
     )

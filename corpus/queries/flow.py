@@ -91,10 +91,14 @@ def flow(session: Session) -> Flow:
         select(func.count(Article.id)).join(Source, Source.id == Article.source_id).where(Source.kind.in_(_BY_HAND))
     )
     levels = _levels()
-    of_articles = dict(iter(session.execute(select(levels.c.level, func.count()).group_by(levels.c.level))))
+    of_articles: dict[int, int] = dict(
+        iter(session.execute(select(levels.c.level, func.count()).group_by(levels.c.level)))
+    )
     stories = select(func.max(levels.c.level).label("level")).where(levels.c.level >= _RELEVANT)
     per_story = stories.group_by(levels.c.story).subquery()
-    of_stories = dict(iter(session.execute(select(per_story.c.level, func.count()).group_by(per_story.c.level))))
+    of_stories: dict[int, int] = dict(
+        iter(session.execute(select(per_story.c.level, func.count()).group_by(per_story.c.level)))
+    )
     articles, relevant = sum(of_articles.values()), sum(n for level, n in of_articles.items() if level >= _RELEVANT)
     coded, told = of_stories.get(_CODED, 0) + of_stories.get(_TELLING, 0), of_stories.get(_TELLING, 0)
     beyond = articles - stored - (by_hand or 0)

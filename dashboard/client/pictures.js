@@ -49,7 +49,7 @@ function fromChart(data, format) {
       yref: "container",
       x: 0,
       xanchor: "left",
-      y: (room - 4) / (full.height + room),
+      y: (room - 12) / (full.height + room),
       yanchor: "top",
       pad: { l: 6, t: 0 },
       automargin: false,
