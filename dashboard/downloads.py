@@ -7,6 +7,7 @@ state of the corpus, and on which day; inside it stands the address that shows t
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -19,16 +20,18 @@ from corpus.table_files import MIME, Format, Provenance, TableFile
 from dashboard import state
 from dashboard.client.components import picture_buttons
 from dashboard.data import ask
+from dashboard.words import when
 
 _LONGEST = 60
 """Characters of one part of a file's name."""
-_VIEW, _SEEN = "carebreach_view", "carebreach_files"
+_VIEW, _SEEN, _ORIGIN = "carebreach_view", "carebreach_files", "carebreach_origin"
 FORMATS: dict[Format, str] = {"csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet"}
 
 
 def begin(view: str) -> None:
     """Begin a page: its files carry the view's name, and count from one."""
     st.session_state[_VIEW], st.session_state[_SEEN] = view, {}
+    st.session_state.pop(_ORIGIN, None)
 
 
 def permalink() -> str:
@@ -39,15 +42,18 @@ def permalink() -> str:
 
 
 def provenance(title: str) -> Provenance:
-    """Return where what is on this page comes from."""
-    return Provenance(
-        title=title,
-        selection=str(state.now().filters),
-        corpus=ask(queries.version),
-        downloaded=datetime.now(UTC).date().isoformat(),
-        link=permalink(),
-        sample=SAMPLE if ask(queries.is_sample) else "",
-    )
+    """Return where what is on this page comes from; it is worked out once a page."""
+    if _ORIGIN not in st.session_state:
+        st.session_state[_ORIGIN] = Provenance(
+            title="",
+            selection=str(state.now().filters),
+            corpus=ask(queries.version),
+            downloaded=datetime.now(UTC).date().isoformat(),
+            link=permalink(),
+            sample=SAMPLE if ask(queries.is_sample) else "",
+        )
+    origin: Provenance = st.session_state[_ORIGIN]
+    return replace(origin, title=title)
 
 
 def file_stem(origin: Provenance) -> str:
@@ -126,10 +132,11 @@ def caption(origin: Provenance) -> list[str]:
 
 def citation() -> str:
     """Return how to cite this view, without its address, which the browser adds."""
-    sample = f"{SAMPLE}, all invented. " if ask(queries.is_sample) else ""
-    filters = f" ({state.now().filters})" if str(state.now().filters) else ""
-    today = f"{datetime.now(UTC):%-d %B %Y}"
-    return f"{sample}CareBreach: {st.session_state.get(_VIEW, '')}{filters}. Corpus {ask(queries.version)}, {today}."
+    origin = provenance("")
+    sample = f"{SAMPLE}, all invented. " if origin.sample else ""
+    filters = f" ({origin.selection})" if origin.selection else ""
+    view = st.session_state.get(_VIEW, "")
+    return f"{sample}CareBreach: {view}{filters}. Corpus {origin.corpus}, {when(origin.downloaded)}."
 
 
 def _key(title: str) -> str:

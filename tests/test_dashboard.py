@@ -69,7 +69,7 @@ def desk(browser: Browser) -> BrowserContext:
 @pytest.fixture
 def page(desk: BrowserContext) -> Iterator[Page]:
     opened = desk.new_page()
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(60_000)
     strangers: list[str] = []
     opened.on("request", lambda request: strangers.append(request.url) if is_stranger(request.url) else None)
     alarms: list[str] = []

@@ -6,7 +6,7 @@ passed over, of which nothing but the reason is kept.
 
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, and_, case, func, select
+from sqlalchemy import CTE, FromClause, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from corpus.models import (
@@ -126,6 +126,11 @@ def flow(session: Session) -> Flow:
         incidents=incidents,
         baseline=baseline,
     )
+
+
+def _counts(session: Session, levels: FromClause) -> dict[int, int]:
+    """Count by level."""
+    return {level: count for level, count in session.execute(select(levels.c.level, func.count()).group_by("level"))}
 
 
 def _listed(session: Session) -> tuple[tuple[Reason, ...], tuple[Reason, ...], int, int]:
