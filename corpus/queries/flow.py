@@ -130,7 +130,8 @@ def flow(session: Session) -> Flow:
 
 def _counts(session: Session, levels: FromClause) -> dict[int, int]:
     """Count by level."""
-    return {level: count for level, count in session.execute(select(levels.c.level, func.count()).group_by("level"))}
+    query = select(levels.c.level, func.count().label("number")).group_by(levels.c.level)
+    return {row.level: row.number for row in session.execute(query).all()}
 
 
 def _listed(session: Session) -> tuple[tuple[Reason, ...], tuple[Reason, ...], int, int]:
