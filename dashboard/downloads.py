@@ -111,7 +111,7 @@ def chart_buttons(key: str, alt: str) -> None:
     """Offer a chart as a picture; its caption begins with the chart's words."""
     title = title_of(alt)
     origin = provenance(title)
-    picture_buttons(key, file_stem(origin), caption(origin))
+    picture_buttons(key, title, file_stem(origin), caption(origin))
 
 
 def title_of(alt: str) -> str:

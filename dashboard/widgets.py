@@ -195,7 +195,7 @@ def chart(figure: go.Figure, *, key: str, alt: str, on_click: Callable[[str], No
     downloads.chart_buttons(key, alt)
 
 
-def as_table(columns: dict[str, Sequence[Any]], *, alt: str) -> None:
+def as_table(columns: Mapping[str, Sequence[Any]], *, alt: str) -> None:
     """Offer the numbers of a chart as a table."""
     with st.expander("Show as a table"):
         table(columns, alt=alt)

@@ -29,16 +29,17 @@ _copying = _component(
 )
 
 
-def picture_buttons(key: str, name: str, caption: list[str], svg: str = "") -> None:
+def picture_buttons(key: str, title: str, name: str, caption: list[str], svg: str = "") -> None:
     """Offer a picture as PNG and SVG, made in the browser when a button is pressed.
 
     Args:
         key: of the chart, which has `charts.CONFIG`.
+        title: what the picture shows.
         name: of the file, without its ending.
         caption: lines below the picture; any text, which is never read as HTML.
         svg: the picture itself, where no chart draws it; it has its caption already.
     """
-    _pictures(key=f"picture_{key}", data={"key": key, "name": name, "caption": caption, "svg": svg})
+    _pictures(key=f"picture_{key}", data={"key": key, "title": title, "name": name, "caption": caption, "svg": svg})
 
 
 def copy_buttons(citation: str) -> None:

@@ -21,11 +21,20 @@ function wrapped(lines, most) {
 
 const plain = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-function fromChart(data, format) {
+async function drawn(data) {
   const key = data.key.replace(/[^a-zA-Z0-9_-]/g, "-");
-  const plot = document.querySelector(`.st-key-${key} .js-plotly-plot`);
-  const press = plot?.querySelector(".modebar-btn");
+  for (let tries = 0; tries < 100; tries++) {
+    const press = document.querySelector(`.st-key-${key} .js-plotly-plot .modebar-btn`);
+    if (press) return press;
+    await new Promise((again) => setTimeout(again, 100));
+  }
+  return null;
+}
+
+async function fromChart(data, format) {
+  const press = await drawn(data);
   if (!press) return false;
+  const plot = press.closest(".js-plotly-plot");
   const full = plot._fullLayout;
   const lines = wrapped(data.caption, Math.floor((full.width - 16) / (SMALL * 0.54)));
   const room = Math.ceil(lines.length * LINE + 14);
@@ -92,11 +101,11 @@ async function fromDrawing(data, format) {
 
 export default function ({ data, parentElement }) {
   const said = parentElement.querySelector('[role="status"]');
-  parentElement.querySelector(".row").setAttribute("aria-label", `Picture: ${data.caption[0]}`);
+  parentElement.querySelector(".row").setAttribute("aria-label", `Picture: ${data.title}`);
   for (const button of parentElement.querySelectorAll("button")) {
     button.onclick = async () => {
-      const done = data.svg ? await fromDrawing(data, button.value) : fromChart(data, button.value);
-      said.textContent = done === false ? "The chart is still being drawn." : "";
+      const done = data.svg ? await fromDrawing(data, button.value) : await fromChart(data, button.value);
+      said.textContent = done === false ? "The chart is not drawn yet." : "";
     };
   }
 }

@@ -68,7 +68,7 @@ def show_flow() -> None:
     st.html(flow_chart.boxes_html(boxes))
     origin = downloads.provenance(FLOW)
     lines = downloads.caption(origin)
-    picture_buttons("flow", downloads.file_stem(origin), lines, flow_chart.drawing(boxes, lines))
+    picture_buttons("flow", FLOW, downloads.file_stem(origin), lines, flow_chart.drawing(boxes, lines))
     if state.now().filters.query():
         note("Of the whole corpus: what was passed over has no words that a filter could look at.")
     as_table(flow_chart.columns(boxes), alt=FLOW)
