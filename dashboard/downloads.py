@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -38,6 +38,8 @@ def permalink() -> str:
     """Return the address that shows this view again; its query alone where the browser has not told its own."""
     query = urlencode(state.now().query(), doseq=True)
     here = (st.context.url or "").split("?")[0].split("#")[0]
+    if here and not urlsplit(here).path:
+        here += "/"
     return f"{here}?{query}" if query else here
 
 

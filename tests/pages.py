@@ -38,6 +38,7 @@ def settle(page: Page) -> None:
     """Wait until the page has drawn what was asked for."""
     page.wait_for_timeout(300)
     page.wait_for_selector(SETTLED)
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")  # parts that the browser still loads
     page.wait_for_timeout(200)
 
 
