@@ -271,7 +271,7 @@ def test_a_chart_and_its_table_leave_as_they_are_seen_with_where_they_come_from(
     page.get_by_text("Show as a table").nth(2).click()
     with page.expect_download() as download:
         page.locator(".st-key-files_incidents-by-outcome_1").get_by_role("button", name="XLSX").click()
-    table, about = load_workbook(download.value.path()).worksheets
+    table, about = load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets
     assert {row[0]: row[1] for row in table.iter_rows(min_row=2, values_only=True)} == counts
     assert dict(about.iter_rows(values_only=True))["link"] == page.url
 
