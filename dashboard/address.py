@@ -98,9 +98,9 @@ def read(query: Mapping[str, Sequence[str]]) -> tuple[Address, list[str]]:
     address, problems = Address(), list[str]()
     chosen: dict[str, Any] = {}
     for name, given in query.items():
-        problems += [f"{name}={value[:20]}…" for value in given if len(value) > LONGEST]
+        problems += [f"{name[:20]}={value[:20]}…" for value in given if len(value) > LONGEST]
         good, bad = _value(name, [value for value in given if len(value) <= LONGEST])
-        problems += [f"{name}={piece}" for piece in bad]
+        problems += [f"{name[:LONGEST]}={piece}" for piece in bad]
         if good is None:
             continue
         if name in _FILTERS:

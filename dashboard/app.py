@@ -1,14 +1,41 @@
 """The dashboard's frame: the views, the filters, and what every page says. Started by `carebreach serve`."""
 
+import logging
+from collections.abc import Callable
+from typing import NamedTuple
+
 import streamlit as st
 
 from corpus import queries
 from corpus.errors import CareBreachError
-from dashboard import search, state
+from dashboard import downloads, search, state
+from dashboard.client.components import copy_buttons
 from dashboard.data import ask
 from dashboard.views import bodies, incidents, overview, themes
 from dashboard.views import map as tile_map
 from dashboard.widgets import ICON, STYLE, empty, filter_bar, notice, sample_banner
+
+FAULT = "This view could not be made"
+MOST = 6  # parts of an address that are named
+logger = logging.getLogger(__name__)
+
+
+class View(NamedTuple):
+    """A page of the menu."""
+
+    show: Callable[[], None]
+    title: str
+    icon: str
+
+
+# The views by what stands in their address, the first page first. The browser tests and the screenshots take each.
+VIEWS = {
+    "overview": View(overview.show, "Overview", "monitoring"),
+    "incidents": View(incidents.show, "Incidents", "list"),
+    "map": View(tile_map.show, "Map", "grid_view"),
+    "bodies": View(bodies.show, "Bodies", "account_balance"),
+    "themes": View(themes.show, "Themes", "bubble_chart"),
+}
 
 
 def main() -> None:
@@ -17,31 +44,40 @@ def main() -> None:
     st.html(STYLE)
     st.logo(str(ICON), size="large")
     pages = {
-        "overview": st.Page(
-            overview.show, title="Overview", icon=":material/monitoring:", url_path="overview", default=True
-        ),
-        "incidents": st.Page(incidents.show, title="Incidents", icon=":material/list:", url_path="incidents"),
-        "map": st.Page(tile_map.show, title="Map", icon=":material/grid_view:", url_path="map"),
-        "bodies": st.Page(bodies.show, title="Bodies", icon=":material/account_balance:", url_path="bodies"),
-        "themes": st.Page(themes.show, title="Themes", icon=":material/bubble_chart:", url_path="themes"),
+        name: st.Page(
+            view.show,
+            title=view.title,
+            icon=f":material/{view.icon}:",
+            url_path=name,
+            default=name == next(iter(VIEWS)),
+        )
+        for name, view in VIEWS.items()
     }
     page = st.navigation(list(pages.values()), position="top")
     if wanted := st.session_state.pop("go_to", None):
         st.switch_page(pages[wanted], query_params=state.now().query())
     problems = state.arrive(page.title)
+    downloads.begin(page.title)
     try:
         if ask(queries.is_sample):
             sample_banner()
         if problems:
-            notice(f"Part of the address could not be read and was left out: {', '.join(problems)}")
+            more = f" and {len(problems) - MOST} more" if len(problems) > MOST else ""
+            notice(f"Part of the address could not be read and was left out: {', '.join(problems[:MOST])}{more}")
         with st.sidebar:
             filter_bar()
         if problem := search.look_up():
             notice(f"Searched by words alone: {problem}")
+        with st.container(key="share"):
+            copy_buttons(downloads.citation())
         page.run()
     except CareBreachError as error:
         empty("The corpus can't be shown", str(error))
+    except Exception:
+        logger.exception("the view %s failed at %s", page.title, state.now().query())
+        empty(FAULT, "This is a fault of CareBreach; its log says more. The other views, or fewer filters, may do.")
     state.leave()
 
 
-main()
+if __name__ == "__main__":
+    main()

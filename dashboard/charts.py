@@ -16,7 +16,13 @@ BAR = 46
 """Height of one horizontal bar with its label, in pixels."""
 LETTERS = 13.5
 """Size of the letters in a figure, in pixels."""
-CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+CONFIG: dict[str, Any] = {
+    "displayModeBar": True,  # holds nothing but the button that client/pictures.js presses; style.css hides it
+    "modeBarButtons": [["toImage"]],
+    "displaylogo": False,
+    "scrollZoom": False,
+    "doubleClick": False,
+}
 
 
 def groups(counts: Sequence[CauseCount], unit: Unit) -> go.Figure:

@@ -1,15 +1,15 @@
 """The corpus as the dashboard reads it: one reader a process, answers kept until the corpus changes."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
 from corpus import queries
 from corpus.config import settings
-from corpus.export import incidents_csv
-from corpus.queries import Filters, Reader
+from corpus.dictionary import load_dictionary
+from corpus.queries import Direction, Filters, Order, Reader
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,7 +48,15 @@ def _kept(name: str, now: str, args: tuple[Any, ...], kwargs: dict[str, Any], _q
         return _query(session, *args, **kwargs)
 
 
-def csv(filters: Filters) -> bytes:
-    """Return the incidents chosen as a CSV file, made when it is asked for."""
+def incident_columns() -> tuple[str, ...]:
+    """Return the columns of the incidents as files have them: those of the data dictionary."""
+    own = load_dictionary().table("incidents").columns
+    return tuple(column.name for column in own if column.name not in {"selection", "sample"})
+
+
+def all_incidents(filters: Filters, order: Order, direction: Direction) -> Iterator[list[Any]]:
+    """Yield every incident chosen with these columns, sorted as on the page, without holding them all in memory."""
+    columns = incident_columns()
     with reader().session() as session:
-        return incidents_csv(session, filters)
+        for row in queries.all_incidents(session, filters, order, direction):
+            yield [getattr(row, name) for name in columns]

@@ -1,6 +1,6 @@
 """What the views share: the sample's banner, notices, the filter bar, charts with their table, links to incidents."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,15 @@ import streamlit as st
 
 from corpus import queries
 from corpus.queries import IncidentRow, authority_of
-from dashboard import charts, further_filters, state, words
+from dashboard import charts, downloads, further_filters, state, words
 from dashboard.address import FIRST_DAY, LAST_DAY, options
 from dashboard.data import ask
 from dashboard.markup import join, tag
 
 SAMPLE = "SAMPLE · The bodies, people and breaches on this page are invented. Do not quote or count them."
 ICON = Path(__file__).parent / "theme" / "icon.svg"
+LONG = 40
+"""Rows of a table that are all shown; of more, it scrolls."""
 STYLE = Path(__file__).parent / "theme" / "style.css"
 
 
@@ -223,12 +225,20 @@ def chart(figure: go.Figure, *, key: str, alt: str, on_click: Callable[[str], No
 
     selection: dict[str, Any] = {"on_select": clicked, "selection_mode": "points"} if on_click else {}
     st.plotly_chart(figure, key=key, config=charts.CONFIG, alt=alt, **selection)
+    downloads.chart_buttons(key, alt)
 
 
-def as_table(columns: dict[str, Sequence[Any]], *, alt: str) -> None:
+def as_table(columns: Mapping[str, Sequence[Any]], *, alt: str) -> None:
     """Offer the numbers of a chart as a table."""
     with st.expander("Show as a table"):
-        st.dataframe(pd.DataFrame(columns), hide_index=True, alt=alt, height="content")
+        table(columns, alt=alt)
+
+
+def table(columns: Mapping[str, Sequence[Any]], *, alt: str) -> None:
+    """Show columns as a table, with its files; a long one scrolls."""
+    rows = max(map(len, columns.values()), default=0)
+    st.dataframe(pd.DataFrame(columns), hide_index=True, alt=alt, height="content" if rows <= LONG else 420)
+    downloads.table_buttons(columns, alt)
 
 
 # ----------------------------------------------------------------------------------------------------- incidents

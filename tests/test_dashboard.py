@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
@@ -17,15 +20,12 @@ from corpus.export import incidents_csv
 from corpus.models import Report
 from corpus.queries import Filters, Reader
 from corpus.queries.search import find
+from dashboard.words import term
 from tests.browser import chromium, dashboard
-from tests.builders import CorpusBuilder, corpus_in, day
+from tests.builders import corpus_in, day
+from tests.hostile import HOSTILE, attack
 from tests.invented import MOTHER, fill
-
-HOSTILE = (
-    "<img src=x onerror=alert(1)><script>alert(2)</script> "
-    "[x](javascript:alert(3)) $x^2$ :material/home: :red[no] **b** :smile:"
-)
-SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+from tests.pages import is_stranger, settle, visit
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def desk(browser: Browser) -> BrowserContext:
 @pytest.fixture
 def page(desk: BrowserContext) -> Iterator[Page]:
     opened = desk.new_page()
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(60_000)
     strangers: list[str] = []
     opened.on("request", lambda request: strangers.append(request.url) if is_stranger(request.url) else None)
     alarms: list[str] = []
@@ -83,32 +83,6 @@ def page(desk: BrowserContext) -> Iterator[Page]:
     opened.close()
     assert not alarms, "a text ran a script"
     assert not strangers, "the page asked other machines"
-
-
-def is_stranger(url: str) -> bool:
-    return urlsplit(url).scheme in {"http", "https", "ws"} and urlsplit(url).hostname != "127.0.0.1"
-
-
-def attack(build: CorpusBuilder) -> str:
-    """Add an incident whose every word is hostile, and return its id."""
-    text = f"{HOSTILE} lost a file. (Synthetic text.)"
-    revision = build.article(text, HOSTILE, url="javascript:alert(4)", publisher=HOSTILE, published="2025-06-01")
-    values = {"organisation": (HOSTILE, HOSTILE), "causes": [("other", HOSTILE)]}
-    return build.incident(
-        build.report(revision, values), organisation=HOSTILE, cause="other", first_published="2025-06-01"
-    ).id
-
-
-def visit(page: Page, address: str) -> None:
-    page.goto(address)
-    settle(page)
-
-
-def settle(page: Page) -> None:
-    """Wait until the page has drawn what was asked for."""
-    page.wait_for_timeout(300)
-    page.wait_for_selector(SETTLED)
-    page.wait_for_timeout(200)
 
 
 def query(page: Page) -> dict[str, list[str]]:
@@ -126,7 +100,7 @@ def test_the_overview_shows_what_the_database_says(site: Site, page: Page) -> No
     assert metric(page, "Incidents") == str(found.incidents) == "61"
     assert metric(page, "Stories") == str(found.stories)
     assert metric(page, "Articles") == str(found.articles)
-    expect(page.locator(".js-plotly-plot")).to_have_count(3)
+    expect(page.locator(".js-plotly-plot")).to_have_count(4)
     years = page.locator(".js-plotly-plot").first.evaluate("plot => plot.data[0].y")
     with site.reader.session() as session:
         assert sum(plain(years)) == sum(queries.series(session).whole.values())
@@ -298,17 +272,68 @@ def test_hostile_text_is_shown_and_does_nothing(site: Site, page: Page, view: st
         assert main.locator(".cb-report h3 a").count() == 0
 
 
-def test_the_download_is_what_the_filters_show(site: Site, page: Page, tmp_path: Path) -> None:
+def test_the_download_is_what_the_filters_show(site: Site, page: Page) -> None:
+    chosen = Filters(group=("insider",))
     visit(page, f"{site.address}/incidents?group=insider")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download CSV").click()
-    assert download.value.suggested_filename == "carebreach_incidents_insider.csv"
-    download.value.save_as(tmp_path / "incidents.csv")
-    got = (tmp_path / "incidents.csv").read_bytes()
+    today = datetime.now(UTC).date().isoformat()
+    assert download.value.suggested_filename == f"carebreach_incidents_insider_corpus-2025-03-01.1_{today}.csv"
+    got = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
     with site.reader.session() as session:
-        assert got == incidents_csv(session, Filters(group=("insider",)))
-    rows = list(csv.DictReader(io.StringIO(got.decode("utf-8-sig"))))
-    assert [row["incident_id"] for row in rows] == [row.incident_id for row in site.rows(Filters(group=("insider",)))]
+        exported = list(csv.DictReader(io.StringIO(incidents_csv(session, chosen).decode("utf-8-sig"))))
+    origin = {"selection": "group=insider", "corpus": "2025-03-01.1", "downloaded": today, "sample": ""}
+    assert got == [row | origin | {"link": page.url} for row in exported]
+    assert [row["incident_id"] for row in got] == [row.incident_id for row in site.rows(chosen)]
+
+
+def test_a_chart_and_its_table_leave_as_they_are_seen_with_where_they_come_from(site: Site, page: Page) -> None:
+    visit(page, f"{site.address}/?group=insider")
+    outcomes = page.get_by_role("group", name=re.compile("Picture: .*by outcome"))
+    files = {}
+    for name in ("SVG", "PNG"):
+        with page.expect_download() as download:
+            outcomes.get_by_role("button", name=name).click()
+        files[name] = download.value.path().read_bytes()
+        assert "incidents-by-outcome_insider_corpus-2025-03-01.1" in download.value.suggested_filename
+    words = " ".join(ElementTree.fromstring(files["SVG"]).itertext())
+    assert "filters group=insider · corpus 2025-03-01.1" in words
+    assert page.url in words
+    assert files["PNG"].startswith(b"\x89PNG")
+    with site.reader.session() as session:
+        counts = {term(row.outcome): row.count for row in queries.outcomes(session, Filters(group=("insider",)))}
+    page.get_by_text("Show as a table").nth(2).click()
+    with page.expect_download() as download:
+        page.locator(".st-key-files_incidents-by-outcome_1").get_by_role("button", name="XLSX").click()
+    table, about = load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets
+    assert {row[0]: row[1] for row in table.iter_rows(min_row=2, values_only=True)} == counts
+    assert dict(about.iter_rows(values_only=True))["link"] == page.url
+
+
+def test_the_flow_leaves_as_a_picture_too(site: Site, page: Page) -> None:
+    visit(page, site.address)
+    shown = page.locator("ol.cb-flow").inner_text()
+    with site.reader.session() as session:
+        found = queries.flow(session)
+    assert f"{found.articles} articles in the corpus" in shown
+    row = page.get_by_role("group", name="How the incidents came out")
+    for name, begins in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
+        with page.expect_download() as download:
+            row.get_by_role("button", name=name).click()
+        assert download.value.path().read_bytes().startswith(begins)
+
+
+def test_the_address_of_a_view_can_be_copied_and_shows_it_again(site: Site, page: Page, desk: BrowserContext) -> None:
+    desk.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit(page, f"{site.address}/incidents?group=insider&order=body")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.url
+    page.reload()
+    settle(page)
+    expect(page.get_by_role("combobox", name="Sort by")).to_have_value("Body, A to Z")
+    assert page.url == copied
 
 
 def test_a_group_of_causes_opens_into_its_causes(site: Site, page: Page) -> None:

@@ -6,8 +6,10 @@ Each takes a session and the filters that a reader chose, and returns frozen row
 from corpus.models import ACCOUNTS
 from corpus.queries.body import BodyCount, Relation, Relative, Telling, body_counts, relatives, telling
 from corpus.queries.coverage import Collected, Coverage, Lag, coverage, lags
+from corpus.queries.delays import DECIDED, FEWEST_DELAYS, Delay, Delays, by_length, delays
 from corpus.queries.detail import CONTEXT, Evidence, IncidentDetail, ReportRow, ValueRow, incident_detail
 from corpus.queries.filters import EVERYTHING, NO_THEME, NOT_STATED, Clock, Filters, Review, Unit
+from corpus.queries.flow import Flow, Reason, flow
 from corpus.queries.incidents import Direction, Order, all_incidents, incident_count, incident_page
 from corpus.queries.names import authority_of
 from corpus.queries.overview import (
@@ -23,7 +25,7 @@ from corpus.queries.overview import (
 )
 from corpus.queries.places import Place, Places, Writing, places, writing, years_of
 from corpus.queries.rates import ChildCounts, child_series
-from corpus.queries.reader import Reader, is_being_written, is_sample, stamp
+from corpus.queries.reader import Reader, is_being_written, is_sample, stamp, version
 from corpus.queries.relations import Change, LinkedIncident, incident_history, linked_incidents
 from corpus.queries.reported import Reported, reported_to_ico
 from corpus.queries.rows import IncidentRow
@@ -48,7 +50,9 @@ __all__ = [
     "ACCOUNTS",
     "ALL",
     "CONTEXT",
+    "DECIDED",
     "EVERYTHING",
+    "FEWEST_DELAYS",
     "NOT_LISTED",
     "NOT_STATED",
     "NO_THEME",
@@ -61,10 +65,13 @@ __all__ = [
     "Collected",
     "Counts",
     "Coverage",
+    "Delay",
+    "Delays",
     "Direction",
     "Elapsed",
     "Evidence",
     "Filters",
+    "Flow",
     "IncidentDetail",
     "IncidentRow",
     "Lag",
@@ -75,6 +82,7 @@ __all__ = [
     "Place",
     "Places",
     "Reader",
+    "Reason",
     "Relation",
     "Relative",
     "ReportRow",
@@ -97,9 +105,12 @@ __all__ = [
     "authority_of",
     "bodies",
     "body_counts",
+    "by_length",
     "causes",
     "child_series",
     "coverage",
+    "delays",
+    "flow",
     "incident_count",
     "incident_detail",
     "incident_history",
@@ -126,6 +137,7 @@ __all__ = [
     "theme_years",
     "themes",
     "timeline",
+    "version",
     "writing",
     "years_of",
 ]

@@ -130,7 +130,7 @@ def body_counts(session: Session, filters: Filters = EVERYTHING) -> list[BodyCou
     )
     written = (
         select(Incident.organisation, func.count())
-        .where(*chosen, Incident.authority_id.is_(None), Incident.organisation.is_not(None), named_openly())
+        .where(*chosen, Incident.organisation.is_not(None), named_openly())
         .group_by(Incident.organisation)
     )
     found = [BodyCount(body, True, count) for body, count in session.execute(listed) if body and authority_of(body)]

@@ -12,7 +12,7 @@ from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, Unit, condit
 from corpus.taxonomy import load_taxonomy
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """How much there is: of the incidents chosen, and of the corpus as a whole."""
 
@@ -26,8 +26,15 @@ class Summary:
     latest: date | None
     collected: int
     """Articles in the whole corpus, also those that report no breach."""
+    first_seen: datetime | None
+    """When the corpus first took in an article."""
     last_seen: datetime | None
-    """When the corpus last took in an article."""
+    """When it last did."""
+    machine: int
+    """Incidents that only the machine has coded."""
+    reviewed: int
+    """Incidents that a person has looked through."""
+    double_coded: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ def summary(session: Session, filters: Filters = EVERYTHING) -> Summary:
     incidents, earliest, latest = session.execute(
         select(func.count(Incident.id), func.min(Incident.occurred_from), func.max(Incident.occurred_to)).where(*chosen)
     ).one()
-    reported = _articles_of(chosen)
+    reported = articles_of(chosen)
     articles, stories, sources = session.execute(
         select(
             func.count(distinct(Article.id)),
@@ -64,8 +71,25 @@ def summary(session: Session, filters: Filters = EVERYTHING) -> Summary:
         .outerjoin(Family, Family.article_id == Article.id)
         .where(Article.id.in_(reported))
     ).one()
-    collected, last_seen = session.execute(select(func.count(Article.id), func.max(Article.first_seen))).one()
-    return Summary(incidents, stories, articles, sources, earliest, latest, collected, last_seen)
+    collected, first_seen, last_seen = session.execute(
+        select(func.count(Article.id), func.min(Article.first_seen), func.max(Article.first_seen))
+    ).one()
+    by_review = select(Incident.review, func.count(Incident.id)).where(*chosen).group_by(Incident.review)
+    reviews = dict(iter(session.execute(by_review)))
+    return Summary(
+        incidents=incidents,
+        stories=stories,
+        articles=articles,
+        sources=sources,
+        earliest=earliest,
+        latest=latest,
+        collected=collected,
+        first_seen=first_seen,
+        last_seen=last_seen,
+        machine=reviews.get("machine", 0),
+        reviewed=reviews.get("reviewed", 0),
+        double_coded=reviews.get("double_coded", 0),
+    )
 
 
 def causes(session: Session, filters: Filters = EVERYTHING, unit: Unit = "incidents") -> list[CauseCount]:
@@ -106,7 +130,7 @@ def _per(unit: Unit, value: ColumnElement[str] | InstrumentedAttribute[str]) -> 
     )
 
 
-def _articles_of(chosen: Iterable[ColumnElement[bool]]) -> Select[str]:
+def articles_of(chosen: Iterable[ColumnElement[bool]]) -> Select[str]:
     """Select the articles that report the incidents of these conditions."""
     return (
         select(Revision.article_id)

@@ -76,3 +76,14 @@ def stamp(session: Session) -> str:
 def is_being_written(session: Session) -> bool:
     """Say whether a run goes on, or was killed and none of its kind has begun since."""
     return bool(session.scalar(select(exists().where(Run.status == "running"))))
+
+
+def version(session: Session) -> str:
+    """Return the state of the corpus as a reader may cite it: the last day on which work ended, and its number.
+
+    A decision that a person made since counts on, after a plus sign.
+    """
+    number, finished = session.execute(select(func.max(Run.id), func.max(Run.finished))).one()
+    decided = session.scalar(select(func.max(Decision.id)))
+    shown = f"{finished:%Y-%m-%d}.{number}" if finished else str(number or 0)
+    return f"{shown}+{decided}" if decided else shown

@@ -7,8 +7,7 @@ from corpus.periods import Step
 from corpus.queries import Reported
 from dashboard import time_charts
 from dashboard.data import ask
-from dashboard.views.trend_tables import numbers
-from dashboard.widgets import chart, note
+from dashboard.widgets import as_table, chart, note
 
 
 def show(step: Step) -> None:
@@ -31,12 +30,11 @@ def show(step: Step) -> None:
         "The ICO's own counts, on an axis of their own and untouched by the filters. Local government means all "
         f"services of councils, not social care alone; few of these breaches are ever published.{dropped}"
     )
-    with st.expander("Show as a table"):
-        numbers(
-            {
-                "Period": [str(row.period) for row in whole],
-                "Sector": [row.sector for row in whole],
-                "Incidents reported": [row.incidents for row in whole],
-            },
-            "Incidents reported to the ICO",
-        )
+    as_table(
+        {
+            "Period": [str(row.period) for row in whole],
+            "Sector": [row.sector for row in whole],
+            "Incidents reported": [row.incidents for row in whole],
+        },
+        alt="Incidents reported to the ICO",
+    )

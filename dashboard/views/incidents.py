@@ -6,9 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from corpus import queries
-from corpus.export import file_name
 from corpus.queries import IncidentRow, Order
-from dashboard import data, state, words
+from dashboard import data, downloads, state, words
 from dashboard.data import ask
 from dashboard.views import incident
 from dashboard.widgets import chosen_line, empty, note, nothing_yet
@@ -79,19 +78,17 @@ def show() -> None:
 
 
 def _controls(count: int) -> None:
-    """Show how the list is sorted, and the download of all that the filters leave."""
+    """Show how the list is sorted, and offer all that the filters leave as files."""
     filters = state.now().filters
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small", width="content"):
             _sorting()
-        st.download_button(
+        order, direction = sorted_by(), state.now().direction
+        downloads.row_buttons(
+            data.incident_columns(),
+            lambda: data.all_incidents(filters, order, direction),
+            "incidents",
             f"Download CSV ({words.plural(count, 'incident')})",
-            data=lambda: data.csv(filters),
-            file_name=_file_name(ask(queries.is_sample)),
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            help="All incidents that the filters leave, with sources and quotations; opens in a spreadsheet.",
         )
 
 
@@ -127,13 +124,6 @@ def sort_by(chosen: Order, *, turn: bool = False) -> None:
     by_itself = chosen == "published" and not state.now().filters.text
     opposite = turn and state.now().direction == "usual"
     state.change(order="relevance" if by_itself else chosen, direction="opposite" if opposite else "usual", page=1)
-
-
-def _file_name(sample: bool) -> str:
-    """Return a name that says what was chosen."""
-    chosen = "_".join(value for values in state.now().filters.query().values() for value in values)
-    safe = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in chosen)[:60]
-    return file_name("carebreach_incidents" + (f"_{safe}" if safe else ""), sample=sample)
 
 
 def _table(rows: list[IncidentRow], page: int) -> None:

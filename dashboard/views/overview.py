@@ -9,7 +9,7 @@ from corpus.queries import CauseCount, IncidentRow, OutcomeCount, Summary, Unit
 from dashboard import charts, state, words
 from dashboard.data import ask
 from dashboard.markup import tag
-from dashboard.views import trend
+from dashboard.views import origins, trend
 from dashboard.widgets import as_table, chart, chosen_line, empty, incident_button, note, nothing_yet
 
 NEWEST = 4
@@ -33,8 +33,10 @@ def show() -> None:
         nothing_yet("The corpus is empty")
         return
     _metrics(found)
+    note(how_made(found))
     if not found.incidents:
         _nothing(found)
+        origins.show_flow()
         return
     left, right = st.columns([1.75, 1], gap="large")
     with left:
@@ -46,6 +48,11 @@ def show() -> None:
         _causes()
     with right:
         _outcomes({"incidents": found.incidents, "stories": found.stories, "articles": found.articles})
+    left, right = st.columns([1, 1.25], gap="large")
+    with left:
+        origins.show_delays()
+    with right:
+        origins.show_flow()
 
 
 def _metrics(found: Summary) -> None:
@@ -65,6 +72,25 @@ def _metrics(found: Summary) -> None:
     with st.container(horizontal=True, key="metrics"):
         for label, value, meaning in shown:
             st.metric(label, value, help=meaning, border=True, width="stretch")
+
+
+def how_made(found: Summary) -> str:
+    """Say how much was collected, since when, and who coded it."""
+    collected = f"{words.plural(found.collected, 'article')} collected"
+    if found.first_seen and found.last_seen:
+        days = dict.fromkeys(words.when(moment.date().isoformat()) for moment in (found.first_seen, found.last_seen))
+        collected += f" {'from' if len(days) > 1 else 'on'} {' to '.join(days)}"
+    if not found.incidents:
+        return f"{collected}."
+    by = [
+        f"{count:,} {said}"
+        for count, said in (
+            (found.machine, "coded by machine alone"),
+            (found.reviewed, "reviewed by a person"),
+            (found.double_coded, "coded twice by people"),
+        )
+    ]
+    return f"{collected}. Of {words.plural(found.incidents, 'incident')}: {', '.join(by)}."
 
 
 def _nothing(found: Summary) -> None:

@@ -1,16 +1,14 @@
 """The trend as tables: every point with its interval, the ranking of bodies, and what the breaks mean."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from analysis.trends import Examination
 from analysis.trends.thin import FEWEST_RANKED
 from corpus.queries import ALL, NOT_LISTED
 from dashboard import words
-from dashboard.widgets import body_label, note
+from dashboard.widgets import body_label, note, table
 
 SPLITS = {
     "none": "Not split",
@@ -35,13 +33,13 @@ def key_label(split: str, key: str) -> str:
 def show_tables(found: Examination, split: str) -> None:
     """Offer the numbers, the breaks and a ranking as tables."""
     with st.expander("Show as a table"):
-        numbers(points_table(found, split), "The series with their intervals")
+        table(points_table(found, split), alt="The series with their intervals")
         if found.ranked:
             few = f"Fewer than {FEWEST_RANKED} incidents: not ranked."
             note(f"Rates a year, over the complete {found.counts.step}s. {few}")
-            numbers(_ranked_table(found), "Bodies by their rate")
+            table(_ranked_table(found), alt="Bodies by their rate")
         if found.breaks:
-            numbers(
+            table(
                 {
                     "Line": list(range(1, len(found.breaks) + 1)),
                     "From": [words.when(one.day.isoformat()) for one in found.breaks],
@@ -49,17 +47,8 @@ def show_tables(found: Examination, split: str) -> None:
                     "What that means": [one.meaning for one in found.breaks],
                     "Source": [one.source for one in found.breaks],
                 },
-                "Days on which what can be counted changed",
+                alt="Days on which what can be counted changed",
             )
-
-
-def numbers(columns: Mapping[str, Sequence[Any]], alt: str) -> None:
-    """Show columns as a table; a long one scrolls."""
-    st.dataframe(pd.DataFrame(columns), hide_index=True, alt=alt, height="content" if _short(columns) else 420)
-
-
-def _short(columns: Mapping[str, Sequence[Any]]) -> bool:
-    return max(len(column) for column in columns.values()) <= 40
 
 
 def points_table(found: Examination, split: str) -> dict[str, list[Any]]:

@@ -1,0 +1,1 @@
+"""What the browser does by itself: pictures of charts, and the clipboard. Nothing here goes to the server."""
