@@ -19,6 +19,10 @@ FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
 
 Rate = Literal["none", "children"]
 """What the trend's counts are divided by: nothing, or children."""
+Yield = Literal["articles", "listed", "let_through", "fetched", "relevant", "incidents"]
+"""What the strip of the sources counts."""
+Section = Literal["codebook", "coding", "linking", "agreement", "corpus", "dictionary", "cite"]
+"""The parts of the Method view."""
 _CLOSED: dict[str, tuple[str, ...]] = {
     "order": get_args(Order),
     "by": get_args(Clock),
@@ -26,6 +30,8 @@ _CLOSED: dict[str, tuple[str, ...]] = {
     "split": get_args(Split),
     "unit": get_args(Unit),
     "rate": get_args(Rate),
+    "yields": get_args(Yield),
+    "section": get_args(Section),
 }
 """What a view's own choices may be."""
 
@@ -46,6 +52,14 @@ class Address:
     rate: Rate = "none"
     open: str = ""
     """The group of causes that is open."""
+    yields: Yield = "articles"
+    outlet: str = ""
+    """The source that is open."""
+    section: Section = "codebook"
+    coders: str = ""
+    """Whose agreement is shown."""
+    about: str = ""
+    """The property whose confusions are shown."""
 
     def query(self) -> dict[str, list[str]]:
         """Return the query string's parameters, without what is as it is by default."""
@@ -110,7 +124,7 @@ def _value(name: str, values: list[str]) -> tuple[Any, list[str]]:
     match name:
         case "body":
             return tuple(dict.fromkeys(value for value in values if value)) or None, []
-        case "text" | "incident":
+        case "text" | "incident" | "outlet" | "coders" | "about":
             return last or None, []
         case "since" | "until":
             return _day(last)

@@ -6,7 +6,7 @@ from corpus import queries
 from corpus.errors import CareBreachError
 from dashboard import search, state
 from dashboard.data import ask
-from dashboard.views import incidents, overview
+from dashboard.views import incidents, method, overview, sources
 from dashboard.widgets import ICON, STYLE, empty, filter_bar, notice, sample_banner
 
 
@@ -20,6 +20,8 @@ def main() -> None:
             overview.show, title="Overview", icon=":material/monitoring:", url_path="overview", default=True
         ),
         "incidents": st.Page(incidents.show, title="Incidents", icon=":material/list:", url_path="incidents"),
+        "sources": st.Page(sources.show, title="Sources", icon=":material/rss_feed:", url_path="sources"),
+        "method": st.Page(method.show, title="Method", icon=":material/science:", url_path="method"),
     }
     page = st.navigation(list(pages.values()), position="top")
     if wanted := st.session_state.pop("go_to", None):

@@ -8,6 +8,7 @@ from corpus.queries.coverage import Collected, Coverage, Lag, coverage, lags
 from corpus.queries.detail import CONTEXT, Evidence, IncidentDetail, ReportRow, ValueRow, incident_detail
 from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, Unit
 from corpus.queries.incidents import Order, all_incidents, incident_count, incident_page
+from corpus.queries.method import Masking, Provenance, Stage, provenance
 from corpus.queries.names import authority_of
 from corpus.queries.overview import (
     CauseCount,
@@ -24,6 +25,16 @@ from corpus.queries.rates import ChildCounts, child_series
 from corpus.queries.reader import Reader, is_sample, stamp
 from corpus.queries.reported import Reported, reported_to_ico
 from corpus.queries.rows import IncidentRow
+from corpus.queries.sources import (
+    EntryOutcome,
+    SourceMonth,
+    SourceRow,
+    Trouble,
+    entry_outcomes,
+    source_months,
+    sources,
+    troubles,
+)
 from corpus.queries.themes import (
     MapPoint,
     ThemeChangeRow,
@@ -53,23 +64,30 @@ __all__ = [
     "Counts",
     "Coverage",
     "Elapsed",
+    "EntryOutcome",
     "Evidence",
     "Filters",
     "IncidentDetail",
     "IncidentRow",
     "Lag",
     "MapPoint",
+    "Masking",
     "Order",
     "OutcomeCount",
+    "Provenance",
     "Reader",
     "ReportRow",
     "Reported",
+    "SourceMonth",
+    "SourceRow",
     "Split",
+    "Stage",
     "Step",
     "Summary",
     "ThemeChangeRow",
     "ThemeQuote",
     "ThemeRow",
+    "Trouble",
     "Unit",
     "ValueRow",
     "all_incidents",
@@ -78,15 +96,19 @@ __all__ = [
     "causes",
     "child_series",
     "coverage",
+    "entry_outcomes",
     "incident_count",
     "incident_detail",
     "incident_page",
     "is_sample",
     "lags",
     "outcomes",
+    "provenance",
     "reported_to_ico",
     "series",
     "source_kinds",
+    "source_months",
+    "sources",
     "stamp",
     "summary",
     "theme_history",
@@ -95,4 +117,5 @@ __all__ = [
     "theme_years",
     "themes",
     "timeline",
+    "troubles",
 ]

@@ -1,0 +1,120 @@
+"""The figures of the Method view: measures with their intervals, reliability, agreement and confusions."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from corpus.figures import AgreementOn, Calibration, Measured
+from dashboard.charts import LETTERS, plain_layout
+from dashboard.time_charts import MIDDLE
+
+ROW = 34
+"""Height of one measure, in pixels."""
+LONGEST = 30
+"""Letters of a value's name beside a matrix."""
+
+
+def intervals(series: Sequence[tuple[str, Sequence[Measured]]], lowest: float = 0.0) -> go.Figure:
+    """Draw measures as dots with their intervals: a row for each measure, a colour and a sign for each series."""
+    names = [one.name for one in series[0][1]]
+    figure = go.Figure()
+    signs = ("circle", "diamond", "square")
+    for number, (title, figures) in enumerate(series):
+        by_name = {one.name: one for one in figures}
+        shown = [by_name[name] for name in names if name in by_name]
+        shift = (number - (len(series) - 1) / 2) * 0.24
+        figure.add_scatter(
+            x=[one.value for one in shown],
+            y=[names.index(one.name) + shift for one in shown],
+            name=title,
+            mode="markers",
+            marker={"size": 9, "symbol": signs[number % len(signs)]},
+            error_x={
+                "type": "data", "array": [one.high - one.value for one in shown],
+                "arrayminus": [one.value - one.low for one in shown], "thickness": 1.4, "width": 0,
+            },
+            customdata=[[one.name, f"{one.value:.3f}", f"{one.low:.3f}", f"{one.high:.3f}"] for one in shown],
+            hovertemplate="%{customdata[0]}: <b>%{customdata[1]}</b><br>95 % interval %{customdata[2]}–%{customdata[3]}"
+            f"<extra>{title}</extra>",
+        )  # fmt: skip
+    figure.update_layout(
+        **plain_layout(height=ROW * len(names) + 84),
+        xaxis={"range": [lowest - 0.02, 1.02], "fixedrange": True, "zeroline": False, "title": None,
+               "tickfont": {"size": LETTERS - 1}},
+        yaxis={"tickvals": list(range(len(names))), "ticktext": [name[:1].upper() + name[1:] for name in names],
+               "range": [len(names) - 0.5, -0.5], "fixedrange": True, "zeroline": False, "showgrid": False,
+               "automargin": True, "tickfont": {"size": LETTERS - 1}, "title": None},
+    )  # fmt: skip
+    if len(series) > 1:
+        place = {"orientation": "h", "yanchor": "bottom", "y": 1, "x": 0}
+        figure.update_layout(showlegend=True, legend={**place, "font": {"size": LETTERS}, "itemclick": False})
+        figure.update_layout(margin={"t": 40})
+    return figure
+
+
+def reliability(found: Calibration) -> go.Figure:
+    """Draw how often values are right by the confidence that they were coded with; the line is what should be."""
+    figure = go.Figure(
+        go.Scatter(
+            x=[0, 1], y=[0, 1], mode="lines", line={"dash": "dot", "width": 1.5, "color": MIDDLE}, hoverinfo="skip"
+        )
+    )
+    figure.add_scatter(
+        x=[b.confidence for b in found.bins],
+        y=[b.right for b in found.bins],
+        mode="lines+markers",
+        line={"width": 2},
+        marker={"size": 9},
+        customdata=[[f"{b.confidence:.2f}", f"{b.right:.0%}", f"{b.size:,}"] for b in found.bins],
+        hovertemplate="coded with %{customdata[0]}: <b>%{customdata[1]} right</b><br>of %{customdata[2]} values"
+        "<extra></extra>",
+    )
+    axis = {"range": [0, 1.03], "fixedrange": True, "zeroline": False, "tickfont": {"size": LETTERS - 1}}
+    figure.update_layout(
+        **plain_layout(height=340),
+        xaxis={**axis, "title": {"text": "Confidence", "font": {"size": LETTERS}}},
+        yaxis={**axis, "title": {"text": "Share right", "font": {"size": LETTERS}}},
+    )
+    return figure
+
+
+def matrix(found: AgreementOn, coders: Sequence[str]) -> go.Figure:
+    """Draw how often one coder gave a value where the other gave another; what agrees stands on the diagonal."""
+    values = list(dict.fromkeys(sorted({value for cell in found.cells for value in (cell.first, cell.second)})))
+    counts = {(cell.first, cell.second): cell.count for cell in found.cells}
+    most = max(counts.values())
+    place = {value: number for number, value in enumerate(values)}
+    cells = [cell for cell in found.cells if cell.count]
+    figure = go.Figure(
+        go.Scatter(
+            x=[place[cell.second] for cell in cells],
+            y=[place[cell.first] for cell in cells],
+            mode="markers+text",
+            text=[f"{cell.count:,}" for cell in cells],
+            textposition="middle center",
+            textfont={"size": LETTERS - 2},
+            marker={
+                "symbol": "square",
+                "size": 24,
+                "color": [
+                    f"rgba({'28,130,190' if cell.first == cell.second else '194,79,0'},"
+                    f"{0.14 + 0.3 * (cell.count / most) ** 0.5:.2f})"
+                    for cell in cells
+                ],
+                "line": {"width": 0},
+            },
+            customdata=[[cell.first, cell.second, f"{cell.count:,}"] for cell in cells],
+            hovertemplate=f"{coders[0]}: %{{customdata[0]}}<br>{coders[-1]}: %{{customdata[1]}}<br>"
+            "<b>%{customdata[2]} times</b><extra></extra>",
+        )
+    )
+    ticks = [value if len(value) <= LONGEST else value[: LONGEST - 1] + "…" for value in values]
+    axis = {"tickvals": list(range(len(values))), "ticktext": ticks, "fixedrange": True, "zeroline": False,
+            "automargin": True, "tickfont": {"size": LETTERS - 2}}  # fmt: skip
+    figure.update_layout(
+        **plain_layout(height=30 * len(values) + 190),
+        xaxis={**axis, "range": [-0.5, len(values) - 0.5], "tickangle": -60,
+               "title": {"text": coders[-1], "font": {"size": LETTERS}}},
+        yaxis={**axis, "range": [len(values) - 0.5, -0.5], "title": {"text": coders[0], "font": {"size": LETTERS}}},
+    )  # fmt: skip
+    return figure
