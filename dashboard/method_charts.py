@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from corpus.figures import AgreementOn, Calibration, Measured
 from dashboard.charts import LETTERS, plain_layout
 from dashboard.time_charts import MIDDLE
+from dashboard.words import term
 
 ROW = 34
 """Height of one measure, in pixels."""
@@ -103,14 +104,15 @@ def matrix(found: AgreementOn, coders: Sequence[str]) -> go.Figure:
                 ],
                 "line": {"width": 0},
             },
-            customdata=[[cell.first, cell.second, f"{cell.count:,}"] for cell in cells],
+            customdata=[[term(cell.first), term(cell.second), f"{cell.count:,}"] for cell in cells],
             hovertemplate=f"{coders[0]}: %{{customdata[0]}}<br>{coders[-1]}: %{{customdata[1]}}<br>"
             "<b>%{customdata[2]} times</b><extra></extra>",
         )
     )
-    ticks = [value if len(value) <= LONGEST else value[: LONGEST - 1] + "…" for value in values]
+    names = [term(value) for value in values]
+    ticks = [name if len(name) <= LONGEST else name[: LONGEST - 1] + "…" for name in names]
     axis = {"tickvals": list(range(len(values))), "ticktext": ticks, "fixedrange": True, "zeroline": False,
-            "automargin": True, "tickfont": {"size": LETTERS - 2}}  # fmt: skip
+            "showgrid": False, "automargin": True, "tickfont": {"size": LETTERS - 2}}  # fmt: skip
     figure.update_layout(
         **plain_layout(height=30 * len(values) + 190),
         xaxis={**axis, "range": [-0.5, len(values) - 0.5], "tickangle": -60,

@@ -72,9 +72,8 @@ def strip(cells: Sequence[Cell], months: Sequence[str], names: Mapping[str, str]
                 "pattern": {
                     "shape": ["x" if cell.state == "gap" else "" for cell in shown],
                     "fgcolor": "#C24F00",
-                    "bgcolor": "rgba(0,0,0,0)",
-                    "fillmode": "replace",
-                    "size": 5,
+                    "fillmode": "overlay",
+                    "size": 6,
                 },
                 "line": {"width": [1 if cell.state == "gap" else 0 for cell in shown], "color": "#C24F00"},
             },
@@ -92,7 +91,7 @@ def strip(cells: Sequence[Cell], months: Sequence[str], names: Mapping[str, str]
             "zeroline": False, "title": None, "tickfont": {"size": LETTERS - 1}, "tickangle": 0,
         },
         yaxis={
-            "tickvals": list(rows.values()), "ticktext": [_short(name) for name in names.values()], "fixedrange": True,
+            "tickvals": list(rows.values()), "ticktext": shortened(list(names.values())), "fixedrange": True,
             "range": [len(names) - 0.5, -0.5], "showgrid": False, "zeroline": False, "title": None,
             "tickfont": {"size": LETTERS - 1}, "automargin": True,
         },
@@ -101,14 +100,22 @@ def strip(cells: Sequence[Cell], months: Sequence[str], names: Mapping[str, str]
 
 
 def _colour(cell: Cell, most: int) -> str:
-    """Return the colour of a cell: grey for nothing, else a blue that lets the page through the less it holds."""
+    """Return the colour of a cell: grey for nothing, orange for a gap, else the bluer the more it holds."""
+    if cell.state == "gap":
+        return "rgba(194,79,0,0.06)"
     if not cell.count:
         return "rgba(124,135,144,0.28)"
     return f"rgba(28,130,190,{0.3 + 0.7 * log1p(cell.count) / log1p(most):.2f})"
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= NAME else name[: NAME - 1].rstrip() + "…"
+def shortened(names: Sequence[str]) -> list[str]:
+    """Return names of at most NAME letters; of those that would look alike, the middle is left out."""
+    ends = [name if len(name) <= NAME else name[: NAME - 1].rstrip() + "…" for name in names]
+    half = NAME // 2
+    return [
+        f"{name[: half - 1].rstrip()}…{name[-half:].lstrip()}" if ends.count(end) > 1 and len(name) > NAME else end
+        for name, end in zip(names, ends, strict=True)
+    ]
 
 
 def _ticks(months: Sequence[str]) -> dict[str, list[int] | list[str]]:

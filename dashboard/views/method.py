@@ -8,7 +8,7 @@ import streamlit as st
 from corpus.figures import load_figures
 from dashboard import state, words
 from dashboard.address import Section
-from dashboard.markup import tag
+from dashboard.markup import join, tag
 from dashboard.views import method_agreement, method_codebook, method_corpus, method_figures
 from dashboard.widgets import note
 
@@ -43,5 +43,5 @@ def show() -> None:
     if state.now().section in {"coding", "linking", "agreement"}:
         found = load_figures()
         when = words.when(found.made.isoformat())
-        note(f"Measured on {when} with CareBreach {found.version}, by `{found.command}`. ")
+        note(join(f"Measured on {when} with CareBreach {found.version}, by ", tag("code", found.command), "."))
     note("The filters at the side choose incidents; they change nothing here.")

@@ -6,6 +6,7 @@ from corpus.config import settings
 from corpus.figures import AgreementOn, Compared, Measured, load_figures, read_agreement
 from corpus.method import load_words
 from dashboard import method_charts, state, words
+from dashboard.markup import join, tag
 from dashboard.views.method_tables import between, share
 from dashboard.widgets import as_table, chart, note
 
@@ -15,7 +16,7 @@ LEVELS = {
     "interval": "by distance (interval)",
     "ratio": "in proportion (ratio)",
 }
-KINDS = {"person": "a person", "reference": "adjudicated", "machine": "machine"}
+NAMES = {"gold": "the gold coding", "machine": "our coding"}
 
 
 def show() -> None:
@@ -28,7 +29,8 @@ def show() -> None:
     own = read_agreement(settings().folder)
     of_corpus = own.comparisons if own else ()
     if own:
-        note(f"Of this corpus, measured on {words.when(own.made.isoformat())} by `{own.command}`.")
+        when = words.when(own.made.isoformat())
+        note(join(f"Of this corpus: measured on {when} by ", tag("code", own.command), "."))
     if not any(set(one.kinds) == {"person"} for one in of_corpus):
         note(
             "No two people have coded the same texts of this corpus yet, so that there is no agreement of people to "
@@ -54,8 +56,13 @@ def _key(one: Compared) -> str:
 def plain_title(one: Compared) -> str:
     """Return who is compared, and on what."""
     titles = {gold.file: f"{gold.title.lower()} texts" for gold in load_words().gold}
-    told = [f"{coder} ({KINDS.get(kind, kind)})" for coder, kind in zip(one.coders, one.kinds, strict=True)]
-    return f"{' and '.join(told)}: {titles.get(one.of, 'this corpus')}"
+    told = [coder_name(coder) for coder in one.coders]
+    return f"{' and '.join(told)}: {titles.get(one.of, 'this corpus')}".capitalize()
+
+
+def coder_name(coder: str) -> str:
+    """Return what a coder is called."""
+    return NAMES.get(coder, coder.removeprefix("coder:"))
 
 
 def _comparison(one: Compared) -> None:
@@ -109,7 +116,7 @@ def _confusions(one: Compared) -> None:
     row = by_name[chosen]
     if row.whole:
         chart(
-            method_charts.matrix(row, one.coders),
+            method_charts.matrix(row, [coder_name(coder) for coder in one.coders]),
             key=f"matrix_{_key(one)}_{chosen}",
             alt=f"Matrix of {row.pairs:,} pairs of values of {chosen}, {row.share:.0%} of them the same; the commonest "
             f"confusion: {_commonest(row)}.",
@@ -119,8 +126,8 @@ def _confusions(one: Compared) -> None:
         note("There are too many values for a matrix; the commonest pairs of different ones stand in the table.")
     as_table(
         {
-            one.coders[0]: [cell.first for cell in row.cells],
-            one.coders[-1]: [cell.second for cell in row.cells],
+            coder_name(one.coders[0]): [cell.first for cell in row.cells],
+            coder_name(one.coders[-1]): [cell.second for cell in row.cells],
             "Times": [cell.count for cell in row.cells],
         },
         alt=f"How often which values of {chosen} were given",

@@ -24,9 +24,7 @@ def show(row: SourceRow, months: Sequence[SourceMonth]) -> None:
     """Show one source."""
     with st.container(border=True):
         st.html(tag("h2", row.name, class_="cb-source"))
-        terms = f"Its terms were read on {words.when(row.terms_read.isoformat())}." if row.terms_read else (
-            "Nobody has read its terms yet."
-        )  # fmt: skip
+        terms = terms_of(row)
         st.html(tag("p", f"{row.permission_reason} {terms}", class_="cb-summary"))
         feeds = f"{words.plural(row.listings, 'feed, register or search', 'feeds, registers or searches')}"
         failing = f", of which {row.failing:,} could not be read" if row.failing else ""
@@ -38,6 +36,13 @@ def show(row: SourceRow, months: Sequence[SourceMonth]) -> None:
             _outcomes(ask(queries.entry_outcomes, row.source_id))
         _months(months)
         st.button("Close", on_click=lambda: state.change(outlet=""), key="close_source")
+
+
+def terms_of(row: SourceRow) -> str:
+    """Say when the terms of a source were read, where its reason does not say already that they were not."""
+    if row.terms_read:
+        return f"Terms read {words.when(row.terms_read.isoformat())}."
+    return "" if "not read" in row.permission_reason else "Terms not read yet."
 
 
 def _troubles(found: Sequence[Trouble]) -> None:
@@ -96,6 +101,7 @@ def _outcomes(found: Sequence[EntryOutcome]) -> None:
 def _months(months: Sequence[SourceMonth]) -> None:
     if not months:
         return
+    note("Its months:")
     as_table(
         {
             "Month": [one.month for one in months],

@@ -235,7 +235,7 @@ def _list(rows: Sequence[SourceRow], months: Sequence[SourceMonth]) -> None:
 def _row(row: SourceRow, months: Sequence[SourceMonth]) -> tuple[Markup, ...]:
     kind = words.SOURCE_KINDS.get(row.kind, row.kind)
     since = f"{kind}, since {words.when(row.since.isoformat())}" if row.since else kind
-    terms = f"Terms read {words.when(row.terms_read.isoformat())}." if row.terms_read else "Terms not read yet."
+    terms = source.terms_of(row)
     kept = KEPT.get(row.permission, row.permission)
     what, because = health(row)
     totals = _totals(row, months)
