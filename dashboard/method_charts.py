@@ -11,6 +11,13 @@ from dashboard.words import term
 
 ROW = 34
 """Height of one measure, in pixels."""
+_COLOURS = [
+    [0, "rgba(194,79,0,0.60)"],
+    [0.5, "rgba(194,79,0,0.14)"],
+    [0.5, "rgba(28,130,190,0.14)"],
+    [1, "rgba(28,130,190,0.60)"],
+]
+"""Orange where coders differ, blue where they agree; both let the page through, so that letters stand out."""
 LONGEST = 30
 """Letters of a value's name beside a matrix."""
 
@@ -84,29 +91,23 @@ def matrix(found: AgreementOn, coders: Sequence[str]) -> go.Figure:
     values = list(dict.fromkeys(sorted({value for cell in found.cells for value in (cell.first, cell.second)})))
     counts = {(cell.first, cell.second): cell.count for cell in found.cells}
     most = max(counts.values())
-    place = {value: number for number, value in enumerate(values)}
-    cells = [cell for cell in found.cells if cell.count]
+    depth = [[_depth(counts.get((row, column), 0) / most, agreed=row == column) for column in values] for row in values]
     figure = go.Figure(
-        go.Scatter(
-            x=[place[cell.second] for cell in cells],
-            y=[place[cell.first] for cell in cells],
-            mode="markers+text",
-            text=[f"{cell.count:,}" for cell in cells],
-            textposition="middle center",
+        go.Heatmap(
+            z=depth,
+            text=[[f"{counts.get((row, column), 0) or ''}" for column in values] for row in values],
+            texttemplate="%{text}",
             textfont={"size": LETTERS - 2},
-            marker={
-                "symbol": "square",
-                "size": 24,
-                "color": [
-                    f"rgba({'28,130,190' if cell.first == cell.second else '194,79,0'},"
-                    f"{0.14 + 0.3 * (cell.count / most) ** 0.5:.2f})"
-                    for cell in cells
-                ],
-                "line": {"width": 0},
-            },
-            customdata=[[term(cell.first), term(cell.second), f"{cell.count:,}"] for cell in cells],
+            zmin=-1,
+            zmax=1,
+            colorscale=_COLOURS,
+            showscale=False,
+            hoverongaps=False,
+            xgap=2,
+            ygap=2,
+            customdata=[[[term(row), term(column)] for column in values] for row in values],
             hovertemplate=f"{coders[0]}: %{{customdata[0]}}<br>{coders[-1]}: %{{customdata[1]}}<br>"
-            "<b>%{customdata[2]} times</b><extra></extra>",
+            "<b>%{text} times</b><extra></extra>",
         )
     )
     names = [term(value) for value in values]
@@ -120,3 +121,8 @@ def matrix(found: AgreementOn, coders: Sequence[str]) -> go.Figure:
         yaxis={**axis, "range": [len(values) - 0.5, -0.5], "title": {"text": coders[0], "font": {"size": LETTERS}}},
     )  # fmt: skip
     return figure
+
+
+def _depth(share: float, *, agreed: bool) -> float | None:
+    """Return how deep a cell's colour is, from -1 to 1: above nought where coders agree; None for an empty cell."""
+    return None if not share else max(share**0.5, 0.01) * (1 if agreed else -1)

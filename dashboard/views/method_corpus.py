@@ -19,7 +19,7 @@ from dashboard.widgets import as_table, note
 STAGES = {
     "relevance": "Is it about a breach of social-services data?",
     "persons": "Which names are private, and to be masked?",
-    "reports": "Which incidents does it tell of, and what does it say of each?",
+    "extraction": "Which incidents does it tell of, and what does it say of each?",
 }
 KEPT = {"full_text": "whole texts for analysis", "metadata": "headlines only", "off": "off"}
 
@@ -42,10 +42,11 @@ def show() -> None:
     _sources()
     st.subheader("Privacy", anchor=False)
     masking = found.masking
+    others = masking.texts - masking.checked
     note(
         f"{masking.checked:,} of {words.plural(masking.texts, 'text')} checked for names of private persons; "
-        f"{words.plural(masking.names, 'place')} masked in them. "
-        f"Nothing leaves of the {masking.texts - masking.checked:,} others."
+        f"{words.plural(masking.names, 'place')} masked in them."
+        + (f" Nothing leaves of {words.plural(others, 'text')} that still wait for it." if others else "")
     )
     _said(load_words().promises)
     st.subheader("Limits", anchor=False)
