@@ -1,6 +1,7 @@
 """The figures of the Method view: measures with their intervals, reliability, agreement and confusions."""
 
 from collections.abc import Sequence
+from html import escape
 
 import plotly.graph_objects as go
 
@@ -36,6 +37,7 @@ def intervals(series: Sequence[tuple[str, Sequence[Measured]]], lowest: float = 
             y=[names.index(one.name) + shift for one in shown],
             name=title,
             mode="markers",
+            cliponaxis=False,
             marker={"size": 9, "symbol": signs[number % len(signs)]},
             error_x={
                 "type": "data", "array": [one.high - one.value for one in shown],
@@ -62,10 +64,9 @@ def intervals(series: Sequence[tuple[str, Sequence[Measured]]], lowest: float = 
 
 def reliability(found: Calibration) -> go.Figure:
     """Draw how often values are right by the confidence that they were coded with; the line is what should be."""
-    figure = go.Figure(
-        go.Scatter(
-            x=[0, 1], y=[0, 1], mode="lines", line={"dash": "dot", "width": 1.5, "color": MIDDLE}, hoverinfo="skip"
-        )
+    figure = go.Figure()
+    figure.add_shape(
+        type="line", x0=0, y0=0, x1=1, y1=1, layer="below", line={"dash": "dot", "width": 1.5, "color": MIDDLE}
     )
     figure.add_scatter(
         x=[b.confidence for b in found.bins],
@@ -105,20 +106,20 @@ def matrix(found: AgreementOn, coders: Sequence[str]) -> go.Figure:
             hoverongaps=False,
             xgap=2,
             ygap=2,
-            customdata=[[[term(row), term(column)] for column in values] for row in values],
-            hovertemplate=f"{coders[0]}: %{{customdata[0]}}<br>{coders[-1]}: %{{customdata[1]}}<br>"
+            customdata=[[[escape(term(row)), escape(term(column))] for column in values] for row in values],
+            hovertemplate=f"{escape(coders[0])}: %{{customdata[0]}}<br>{escape(coders[-1])}: %{{customdata[1]}}<br>"
             "<b>%{text} times</b><extra></extra>",
         )
     )
-    names = [term(value) for value in values]
+    names = [escape(term(value)) for value in values]
     ticks = [name if len(name) <= LONGEST else name[: LONGEST - 1] + "…" for name in names]
     axis = {"tickvals": list(range(len(values))), "ticktext": ticks, "fixedrange": True, "zeroline": False,
             "showgrid": False, "automargin": True, "tickfont": {"size": LETTERS - 2}}  # fmt: skip
     figure.update_layout(
         **plain_layout(height=30 * len(values) + 190),
         xaxis={**axis, "range": [-0.5, len(values) - 0.5], "tickangle": -60,
-               "title": {"text": coders[-1], "font": {"size": LETTERS}}},
-        yaxis={**axis, "range": [len(values) - 0.5, -0.5], "title": {"text": coders[0], "font": {"size": LETTERS}}},
+               "title": {"text": escape(coders[-1]), "font": {"size": LETTERS}}},
+        yaxis={**axis, "range": [len(values) - 0.5, -0.5], "title": {"text": escape(coders[0]), "font": {"size": LETTERS}}},
     )  # fmt: skip
     return figure
 

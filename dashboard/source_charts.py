@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from math import log1p
 from typing import Literal
 
@@ -77,7 +78,7 @@ def strip(cells: Sequence[Cell], months: Sequence[str], names: Mapping[str, str]
                 },
                 "line": {"width": [1 if cell.state == "gap" else 0 for cell in shown], "color": "#C24F00"},
             },
-            customdata=[[cell.source_id, cell.name, cell.told] for cell in shown],
+            customdata=[[cell.source_id, escape(cell.name), cell.told] for cell in shown],
             hovertemplate="%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
             selected={"marker": {"opacity": 1}},
             unselected={"marker": {"opacity": 1}},
@@ -91,7 +92,7 @@ def strip(cells: Sequence[Cell], months: Sequence[str], names: Mapping[str, str]
             "zeroline": False, "title": None, "tickfont": {"size": LETTERS - 1}, "tickangle": 0,
         },
         yaxis={
-            "tickvals": list(rows.values()), "ticktext": shortened(list(names.values())), "fixedrange": True,
+            "tickvals": list(rows.values()), "ticktext": [escape(name) for name in shortened(list(names.values()))], "fixedrange": True,
             "range": [len(names) - 0.5, -0.5], "showgrid": False, "zeroline": False, "title": None,
             "tickfont": {"size": LETTERS - 1}, "automargin": True,
         },

@@ -9,6 +9,7 @@ from typing import get_args
 
 import pytest
 import streamlit as st
+from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from corpus import queries
@@ -22,9 +23,11 @@ from corpus.waiting import STORED
 from dashboard import address
 from dashboard.address import Address, Section, Yield
 from dashboard.source_charts import months_between, shortened, state_of
+from tests.browser import chromium, dashboard
 from tests.builders import CorpusBuilder, corpus_in
 from tests.invented import fill
 from tests.pages import APP, words
+from tests.test_dashboard import query
 
 HOSTILE = "<img src=x onerror=alert(1)> **b** $x$ [x](javascript:alert(2))"
 
@@ -53,7 +56,8 @@ def told(app: AppTest) -> str:
     frames = "\n".join(frame.value.to_csv(index=False) for frame in app.dataframe)
     charts = "\n".join(chart.proto.alt for chart in app.get("plotly_chart"))
     codes = "\n".join(code.value for code in app.code)
-    return "\n".join([words(app), frames, charts, codes])
+    pieces = [element.proto.body for element in app.get("html") if "<style" not in element.proto.body]
+    return "\n".join([*pieces, frames, charts, codes])
 
 
 def collect(build: CorpusBuilder) -> None:
@@ -98,7 +102,7 @@ def test_the_sources_are_those_of_the_database(own_data_folder: Path) -> None:
     assert app.metric[0].value == str(sum(row.since is not None for row in rows))
 
 
-@pytest.mark.parametrize("counted", get_args(Yield))
+@pytest.mark.parametrize("counted", ["listed", "relevant", "incidents"])
 def test_the_strip_counts_what_is_chosen(own_data_folder: Path, counted: Yield) -> None:
     with corpus_in(own_data_folder) as build:
         fill(build, 3)
@@ -137,16 +141,33 @@ def test_a_month_without_a_crawl_is_a_gap_and_one_before_the_first_is_none() -> 
     assert len(set(shortened(alike))) == 2
 
 
+def test_a_click_on_a_month_opens_its_source_at_an_address(own_data_folder: Path) -> None:
+    with corpus_in(own_data_folder) as build:
+        build.source(name=HOSTILE)
+        collect(build)
+    with dashboard(own_data_folder, seconds=120) as address, chromium() as browser:
+        page = browser.new_page(viewport={"width": 1440, "height": 1200})
+        page.set_default_timeout(60_000)
+        alarms: list[str] = []
+        page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
+        page.goto(f"{address}/sources?yields=listed")
+        page.locator(".js-plotly-plot .points path").first.click(force=True)
+        expect(page.get_by_text("What became of what it listed")).to_be_visible()
+        assert query(page) == {"yields": ["listed"], "outlet": ["gazette"]}
+        page.goto(f"{address}/method?section=agreement&about=channel")
+        expect(page.get_by_text("Blue: the same value.")).to_be_visible()
+        assert query(page) == {"section": ["agreement"], "about": ["channel"]}
+        assert not alarms
+
+
 # -------------------------------------------------------------------------------------------------------- method
 
 
 @pytest.mark.parametrize("section", get_args(Section))
-@pytest.mark.parametrize("filled", [False, True])
-def test_every_part_can_be_shown(own_data_folder: Path, section: Section, filled: bool) -> None:
-    with corpus_in(own_data_folder, sample=filled) as build:
-        if filled:
-            fill(build, 3)
-            collect(build)
+def test_every_part_can_be_shown(own_data_folder: Path, section: Section) -> None:
+    with corpus_in(own_data_folder) as build:
+        fill(build, 3)
+        collect(build)
     app = page("method", section=section)
     assert app.subheader
 
