@@ -119,7 +119,8 @@ def matrix(found: AgreementOn, coders: Sequence[str]) -> go.Figure:
         **plain_layout(height=30 * len(values) + 190),
         xaxis={**axis, "range": [-0.5, len(values) - 0.5], "tickangle": -60,
                "title": {"text": escape(coders[-1]), "font": {"size": LETTERS}}},
-        yaxis={**axis, "range": [len(values) - 0.5, -0.5], "title": {"text": escape(coders[0]), "font": {"size": LETTERS}}},
+        yaxis={**axis, "range": [len(values) - 0.5, -0.5],
+               "title": {"text": escape(coders[0]), "font": {"size": LETTERS}}},
     )  # fmt: skip
     return figure
 

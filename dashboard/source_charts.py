@@ -92,8 +92,8 @@ def strip(cells: Sequence[Cell], months: Sequence[str], names: Mapping[str, str]
             "zeroline": False, "title": None, "tickfont": {"size": LETTERS - 1}, "tickangle": 0,
         },
         yaxis={
-            "tickvals": list(rows.values()), "ticktext": [escape(name) for name in shortened(list(names.values()))], "fixedrange": True,
-            "range": [len(names) - 0.5, -0.5], "showgrid": False, "zeroline": False, "title": None,
+            "tickvals": list(rows.values()), "ticktext": [escape(name) for name in shortened(list(names.values()))],
+            "fixedrange": True, "range": [len(names) - 0.5, -0.5], "showgrid": False, "zeroline": False, "title": None,
             "tickfont": {"size": LETTERS - 1}, "automargin": True,
         },
     )  # fmt: skip

@@ -153,9 +153,11 @@ def test_a_click_on_a_month_opens_its_source_at_an_address(own_data_folder: Path
         page.goto(f"{address}/sources?yields=listed")
         page.locator(".js-plotly-plot .points path").first.click(force=True)
         expect(page.get_by_text("What became of what it listed")).to_be_visible()
+        page.wait_for_url("**outlet=gazette**")
         assert query(page) == {"yields": ["listed"], "outlet": ["gazette"]}
         page.goto(f"{address}/method?section=agreement&about=channel")
         expect(page.get_by_text("Blue: the same value.")).to_be_visible()
+        page.wait_for_url("**about=channel**")
         assert query(page) == {"section": ["agreement"], "about": ["channel"]}
         assert not alarms
 
