@@ -18,7 +18,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n 0 tests/test_docs.py
+	$(BIN)/pytest -q -n 0 tests/test_docs.py tests/test_figures.py
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .

@@ -114,6 +114,54 @@ def evaluate(
 
 
 @app.command()
+def agreement(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Coded texts as JSON Lines, one coder a file (or `coder` in each line); the corpus if absent.",
+            metavar="FILE…",
+        ),
+    ] = None,
+    reference: Annotated[Path | None, typer.Option(help="An adjudicated coding to compare them with.")] = None,
+    ours: Annotated[bool, typer.Option("--ours", help="Compare our own coding of the same texts, too.")] = False,
+    matrix: Annotated[Path | None, typer.Option(help="Write what each coder said of each unit here, as CSV.")] = None,
+) -> None:
+    """Measure how far coders agree: Krippendorff's alpha with intervals, percent agreement, confusions.
+
+    Without files: the coders of the corpus, ours among them; the Method view then shows these figures.
+    """
+    from analysis.agreement.command import measure_agreement
+
+    for line in measure_agreement(files or [], reference=reference, ours=ours, matrix=matrix):
+        typer.echo(line)
+
+
+@app.command()
+def figures(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; say what of the figures is no longer true.")
+    ] = False,
+) -> None:
+    """Measure all that the Method view says, on the gold texts, and write it into corpus/figures.json.
+
+    Exit status: 0 written, or all is true; 1 with --check where a figure is no longer true.
+    """
+    from datetime import date
+
+    from analysis.figures import differences, measured
+    from corpus.config import CHECKOUT
+    from corpus.figures import NAME, load_figures, write
+
+    now = measured(CHECKOUT / "tests" / "gold", date.today())
+    if not check:
+        write(CHECKOUT / "corpus" / NAME, now)
+        typer.echo(f"wrote corpus/{NAME}")
+    elif found := differences(load_figures(), now):
+        typer.echo("\n".join([*found, "run `carebreach analyse figures` to write them anew"]), err=True)
+        raise typer.Exit(1)
+
+
+@app.command()
 def evaluate_links(
     gold: Annotated[Path | None, typer.Option(help="Coded texts; those of tests/gold if absent.")] = None,
     links: Annotated[Path | None, typer.Option(help="The true incident of each of their reports.")] = None,

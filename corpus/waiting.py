@@ -12,6 +12,9 @@ from corpus.listings import batches
 from corpus.models import ListedEntry, WaitingEntry
 from corpus.store import Store
 
+ASKED_FOR = "asked for"
+BEYOND_LIMIT = "beyond the limit of this run"
+"""Why an entry waits for the next run; a source that has such is still due."""
 STORED = "stored"
 """The outcome of a listed entry whose article is in the corpus, whatever address it is stored under."""
 GIVEN_UP = "given up: "

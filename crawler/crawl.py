@@ -15,11 +15,12 @@ from corpus.errors import CareBreachError
 from corpus.locks import lock
 from corpus.models import Run
 from corpus.store import RunStatus, Store
+from corpus.waiting import BEYOND_LIMIT
 from crawler import replay
 from crawler.permissions import load_grants
 from crawler.process import Crawl, CrawlResult, SourceResult, sources_to_crawl, spider_classes
 from crawler.source import SourceSpider
-from crawler.visit import BEYOND_LIMIT, Tally, Visit
+from crawler.visit import Tally, Visit
 
 EARLY = timedelta(minutes=10)
 """By so much before its rhythm has passed a source is due: no timer comes to the second."""
@@ -53,6 +54,8 @@ def crawl(
     with ExitStack() as stack:
         stack.enter_context(lock(chosen.folder, "crawl"))
         store = Store.open(chosen)
+        if not chosen.sample:
+            _enter_sources(store)
         if due:
             names = [name for name in names if is_due(store, sources_to_crawl()[name])]
         port = stack.enter_context(replay.serve_sample()) if chosen.sample else None
@@ -65,6 +68,12 @@ def crawl(
             result.sources[name] = SourceResult(Tally(), "skipped", why)
         result.sources = dict(sorted(result.sources.items()))
         return result
+
+
+def _enter_sources(store: Store) -> None:
+    """Tell the corpus of every source, also of those that are off: what each permits, why, and how often it is due."""
+    for kind in sources_to_crawl().values():
+        store.put_source(kind(visit=Visit(store)).source_row())
 
 
 def _chosen(names: Sequence[str], *, of_sample: bool) -> list[str]:

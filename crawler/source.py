@@ -20,7 +20,7 @@ from corpus.identity import article_key
 from corpus.listings import put_listing
 from corpus.models import Page, Permission, Source
 from corpus.store import METADATA, SUMMARY, ArticleDraft, Store
-from corpus.waiting import STORED, Wanted, settled_outcome, still_waiting
+from corpus.waiting import ASKED_FOR, BEYOND_LIMIT, STORED, Wanted, settled_outcome, still_waiting
 from crawler.failures import FORBIDDEN, address_of, explain, first_address_of, request_of, shown
 from crawler.gate import Demand, refuse
 from crawler.items import ArticleItem, Entry, RejectedItem
@@ -31,11 +31,10 @@ from crawler.parsing.pages import read_page, refuse_redirect
 from crawler.parsing.walls import Walled
 from crawler.permissions import Grant, load_grants
 from crawler.pipelines import end_of_day
-from crawler.visit import BEYOND_LIMIT, Visit, end_visit
+from crawler.visit import Visit, end_visit
 
 FIRST_SITES = 3
 PAYWALL = "to be paid for"
-ASKED_FOR = "asked for"
 
 Output = Iterator[Request | ArticleItem | RejectedItem]
 
@@ -108,6 +107,7 @@ class SourceSpider(Spider):
         facts = {c.name: getattr(self.source, c.name) for c in Source.__table__.columns}
         grant = self.grant()
         facts |= {"permission": self.permission, "permission_reason": grant.reason, "terms_read": grant.terms_read}
+        facts |= {"rhythm": self.rhythm, "obstacle": self.obstacle() or ""}
         return Source(**facts | {"home_url": self.origins()[0], "templates": ", ".join(self.templates())})
 
     def origins(self) -> list[str]:

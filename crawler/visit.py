@@ -12,9 +12,6 @@ from corpus.listings import put_entries
 from corpus.store import Store
 from corpus.waiting import Wanted, put_waiting, settle
 
-BEYOND_LIMIT = "beyond the limit of this run"
-"""Why an entry waits for the next run; a source that has such is still due."""
-
 
 @dataclass(slots=True)
 class Tally:

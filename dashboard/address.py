@@ -24,6 +24,10 @@ Rate = Literal["none", "children"]
 """What the trend's counts are divided by: nothing, or children."""
 Scope = Literal["body", "family"]
 """Whose incidents a body's page shows: its own and those of who acts for it, or of all it answers for today, too."""
+Yield = Literal["articles", "listed", "let_through", "fetched", "relevant", "incidents"]
+"""What the strip of the sources counts."""
+Section = Literal["codebook", "coding", "linking", "agreement", "corpus", "dictionary", "cite"]
+"""The parts of the Method view."""
 _CLOSED: dict[str, tuple[str, ...]] = {
     "order": get_args(Order),
     "direction": get_args(Direction),
@@ -34,6 +38,8 @@ _CLOSED: dict[str, tuple[str, ...]] = {
     "unit": get_args(Unit),
     "rate": get_args(Rate),
     "scope": get_args(Scope),
+    "yields": get_args(Yield),
+    "section": get_args(Section),
 }
 """What a view's own choices may be."""
 
@@ -62,6 +68,14 @@ class Address:
     """The first year that the map counts; 0 for no bound."""
     last: int = 0
     """The last."""
+    yields: Yield = "articles"
+    outlet: str = ""
+    """The source that is open."""
+    section: Section = "codebook"
+    coders: str = ""
+    """Whose agreement is shown."""
+    field: str = ""
+    """The property that is looked at."""
 
     def query(self) -> dict[str, list[str]]:
         """Return the query string's parameters, without what is as it is by default."""
@@ -165,6 +179,9 @@ _READ: dict[str, Callable[[str], tuple[Any, list[str]]]] = {
     "text": _words,
     "incident": _words,
     "about": _words,
+    "outlet": _words,
+    "coders": _words,
+    "field": _words,
     "page": _number(1, _LAST_PAGE),
     "first": _number(FIRST_DAY.year, LAST_DAY.year),
     "last": _number(FIRST_DAY.year, LAST_DAY.year),

@@ -11,7 +11,7 @@ from corpus.errors import CareBreachError
 from dashboard import downloads, search, state
 from dashboard.client.components import copy_buttons
 from dashboard.data import ask
-from dashboard.views import bodies, incidents, overview, themes
+from dashboard.views import bodies, incidents, method, overview, sources, themes
 from dashboard.views import map as tile_map
 from dashboard.widgets import ICON, STYLE, empty, filter_bar, notice, sample_banner
 
@@ -35,6 +35,8 @@ VIEWS = {
     "map": View(tile_map.show, "Map", "grid_view"),
     "bodies": View(bodies.show, "Bodies", "account_balance"),
     "themes": View(themes.show, "Themes", "bubble_chart"),
+    "sources": View(sources.show, "Sources", "rss_feed"),
+    "method": View(method.show, "Method", "science"),
 }
 
 

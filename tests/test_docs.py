@@ -70,6 +70,7 @@ def test_the_tree_in_contributing_names_every_module(module) -> None:
         "CONTRIBUTING.md",
         "CHANGELOG.md",
         "corpus/authorities.md",
+        "docs/agreement.md",
         "docs/collecting.md",
         "docs/sources.md",
         "docs/themes.md",

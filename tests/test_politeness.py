@@ -15,8 +15,8 @@ import pytest
 from local_sites import KEY, MANY, PATHS
 from scrapy.http import Response
 
+from corpus.waiting import BEYOND_LIMIT
 from crawler.middlewares.manners import retry_after
-from crawler.visit import BEYOND_LIMIT
 
 HERE = Path(__file__).resolve().parent
 

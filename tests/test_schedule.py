@@ -15,10 +15,11 @@ from corpus.config import Settings
 from corpus.errors import CareBreachError
 from corpus.models import Run
 from corpus.store import Store
+from corpus.waiting import BEYOND_LIMIT
 from crawler import VERSION, scheduling
 from crawler.crawl import is_due
 from crawler.process import sources_to_crawl
-from crawler.visit import BEYOND_LIMIT, Visit
+from crawler.visit import Visit
 
 HERE = Path(__file__).resolve().parent
 CONTACT = "me%20'or'me@sample.invalid"

@@ -83,12 +83,12 @@ def matching(ours: list[Incident], theirs: list[Incident]) -> list[tuple[int, in
 
 def same_body(a: Incident, b: Incident) -> bool:
     """Say whether two incidents name the same body, whatever kind of council they call it."""
-    return _name(a.body) == _name(b.body)
+    return body_name(a.body) == body_name(b.body)
 
 
 def same_year(a: Incident, b: Incident) -> bool:
     """Say whether two incidents occurred, as coded, in the same year; both unknown is the same."""
-    return _year(a.occurred) == _year(b.occurred)
+    return year(a.occurred) == year(b.occurred)
 
 
 def _best(ours: list[Incident], theirs: list[Incident]) -> list[tuple[int, int]]:
@@ -116,13 +116,15 @@ def _overlap(a: Incident, b: Incident) -> float:
     return 2 * same_body(a, b) + 2 * causes + same_year(a, b) + 0.5 * (a.penalty_gbp == b.penalty_gbp)
 
 
-def _name(body: str | None) -> str | None:
+def body_name(body: str | None) -> str | None:
+    """Return what two ways of naming one body have in common: small letters, without the kind of council."""
     if not body:
         return None
     plain = re.sub(r"[^a-z ]", "", body.lower().replace("&", "and").replace("-", " "))
     return " ".join(_NOT_A_NAME.sub(" ", plain).split()) or None
 
 
-def _year(value: str | None) -> str | None:
+def year(value: str | None) -> str | None:
+    """Return the first year that stands in a date."""
     found = re.search(r"(19|20)\d\d", value or "")
     return found.group(0) if found else None

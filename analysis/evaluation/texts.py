@@ -27,6 +27,8 @@ class Text(BaseModel):
     text: str = ""
     url: str | None = None
     published: str | None = None
+    coder: str = ""
+    """Who coded it, where a file holds the codings of several."""
 
 
 def read_gold(*paths: Path) -> list[Text]:

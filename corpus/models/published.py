@@ -40,6 +40,10 @@ class Source(Base):
     """The fewest new entries that it lists in a week while all is well; None where nothing can be expected."""
     templates: Mapped[str] = mapped_column(default="")
     """The versions of its template that its parser knows, the newest first."""
+    rhythm: Mapped[float | None] = mapped_column(default=None)
+    """Hours after which it is due again; None where nobody visits it."""
+    obstacle: Mapped[str] = mapped_column(default="", server_default="")
+    """Why it can't be visited on the machine that collects, such as a key that is missing."""
 
 
 class Page(Base):

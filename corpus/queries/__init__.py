@@ -11,6 +11,7 @@ from corpus.queries.detail import CONTEXT, Evidence, IncidentDetail, ReportRow, 
 from corpus.queries.filters import EVERYTHING, NO_THEME, NOT_STATED, Clock, Filters, Review, Unit
 from corpus.queries.flow import Flow, Reason, flow
 from corpus.queries.incidents import Direction, Order, all_incidents, incident_count, incident_page
+from corpus.queries.method import Masking, Provenance, Stage, provenance
 from corpus.queries.names import authority_of
 from corpus.queries.overview import (
     CauseCount,
@@ -30,6 +31,16 @@ from corpus.queries.relations import Change, LinkedIncident, incident_history, l
 from corpus.queries.reported import Reported, reported_to_ico
 from corpus.queries.rows import IncidentRow
 from corpus.queries.similar import SimilarIncident, similar_incidents
+from corpus.queries.sources import (
+    EntryOutcome,
+    SourceMonth,
+    SourceRow,
+    Trouble,
+    entry_outcomes,
+    source_months,
+    sources,
+    troubles,
+)
 from corpus.queries.stories import Story, StoryArticle, stories
 from corpus.queries.themes import (
     MapPoint,
@@ -69,6 +80,7 @@ __all__ = [
     "Delays",
     "Direction",
     "Elapsed",
+    "EntryOutcome",
     "Evidence",
     "Filters",
     "Flow",
@@ -77,10 +89,12 @@ __all__ = [
     "Lag",
     "LinkedIncident",
     "MapPoint",
+    "Masking",
     "Order",
     "OutcomeCount",
     "Place",
     "Places",
+    "Provenance",
     "Reader",
     "Reason",
     "Relation",
@@ -89,7 +103,10 @@ __all__ = [
     "Reported",
     "Review",
     "SimilarIncident",
+    "SourceMonth",
+    "SourceRow",
     "Split",
+    "Stage",
     "Step",
     "Story",
     "StoryArticle",
@@ -98,6 +115,7 @@ __all__ = [
     "ThemeChangeRow",
     "ThemeQuote",
     "ThemeRow",
+    "Trouble",
     "Unit",
     "ValueRow",
     "Writing",
@@ -110,6 +128,7 @@ __all__ = [
     "child_series",
     "coverage",
     "delays",
+    "entry_outcomes",
     "flow",
     "incident_count",
     "incident_detail",
@@ -121,11 +140,14 @@ __all__ = [
     "linked_incidents",
     "outcomes",
     "places",
+    "provenance",
     "relatives",
     "reported_to_ico",
     "series",
     "similar_incidents",
     "source_kinds",
+    "source_months",
+    "sources",
     "stamp",
     "stories",
     "summary",
@@ -137,6 +159,7 @@ __all__ = [
     "theme_years",
     "themes",
     "timeline",
+    "troubles",
     "version",
     "writing",
     "years_of",

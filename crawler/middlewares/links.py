@@ -7,8 +7,9 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
 
+from corpus.waiting import BEYOND_LIMIT
 from crawler.failures import first_address_of, shown
-from crawler.visit import BEYOND_LIMIT, visit_of
+from crawler.visit import visit_of
 
 ANOTHERS = "leads to a page that was asked for"
 
