@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from corpus import queries
+from corpus import coders, queries
+from corpus.config import settings
 from corpus.errors import CareBreachError
 from dashboard import search, state
 from dashboard.data import ask
-from dashboard.views import incidents, overview
+from dashboard.views import incidents, overview, review
 from dashboard.widgets import ICON, STYLE, empty, filter_bar, notice, sample_banner
 
 
@@ -21,6 +22,8 @@ def main() -> None:
         ),
         "incidents": st.Page(incidents.show, title="Incidents", icon=":material/list:", url_path="incidents"),
     }
+    if _may_review():
+        pages["review"] = st.Page(review.show, title="Review", icon=":material/rate_review:", url_path="review")
     page = st.navigation(list(pages.values()), position="top")
     if wanted := st.session_state.pop("go_to", None):
         st.switch_page(pages[wanted], query_params=state.now().query())
@@ -38,6 +41,14 @@ def main() -> None:
     except CareBreachError as error:
         empty("The corpus can't be shown", str(error))
     state.leave()
+
+
+def _may_review() -> bool:
+    """Say whether there are coders; where their file can't be read, the view says so."""
+    try:
+        return coders.configured(settings())
+    except CareBreachError:
+        return True
 
 
 main()

@@ -116,6 +116,7 @@ def text_for(session: Session, settings: Settings, coder: Coder, revision_id: st
     linked = select(IncidentLink.report_id, IncidentLink.incident_id).where(
         IncidentLink.report_id.in_([report.id for report in reports]), IncidentLink.kind == "reports"
     )
+    _ = revision.article
     for report in reports:
         _ = report.statements  # read while the session is open
     return TextForReview(
@@ -123,7 +124,7 @@ def text_for(session: Session, settings: Settings, coder: Coder, revision_id: st
         publisher=article.publisher,
         url=article.url or "",
         reports=reports,
-        links=dict(session.execute(linked).tuples().all()),
+        links=dict(session.execute(linked).all()),
         relevant=relevant,
         codings=tuple(latest_codings(session, [revision_id]).get(revision_id, ())),
         assigned=revision_id in set(session.scalars(_assigned(who))),

@@ -90,7 +90,7 @@ class CorrectionRow:
 def review_counts(session: Session, filters: Filters = EVERYTHING) -> ReviewCounts:
     """Count the incidents chosen by their review status."""
     query = select(Incident.review, func.count(Incident.id)).where(*conditions(filters)).group_by(Incident.review)
-    found: dict[str, int] = dict(session.execute(query).tuples().all())
+    found: dict[str, int] = dict(session.execute(query).all())
     return ReviewCounts(
         machine=found.get("machine", 0), reviewed=found.get("reviewed", 0), double_coded=found.get("double_coded", 0)
     )
@@ -101,7 +101,7 @@ def review_status(session: Session, incident_ids: Sequence[str]) -> dict[str, Re
     found: dict[str, ReviewStatus] = {}
     for some in batches(incident_ids):
         query = select(Incident.id, Incident.review).where(Incident.id.in_(some))
-        found |= dict(session.execute(query).tuples().all())
+        found |= dict(session.execute(query).all())
     return found
 
 
@@ -197,15 +197,26 @@ def _split(name: str, value: str | None) -> list[str]:
     return [value] if value and name == "organisation" else (value or "").split()
 
 
-def latest_codings(session: Session, revision_ids: Collection[str] | None = None) -> dict[str, list[Coding]]:
-    """Return the latest coding of each coder of each text, and the latest adjudication last; by revision."""
+def latest_codings(
+    session: Session, revision_ids: Collection[str] | None = None, *, blind_first: bool = False
+) -> dict[str, list[Coding]]:
+    """Return the latest coding of each coder of each text, and the latest adjudication last; by revision.
+
+    Args:
+        session: where they are.
+        revision_ids: of these texts; of all unless given.
+        blind_first: rather the latest of a coder's blind codings, if there is one.
+    """
     query = select(Coding).options(selectinload(Coding.values)).order_by(Coding.id)
     if revision_ids is not None:
         query = query.where(Coding.revision_id.in_(revision_ids))
     found: dict[str, dict[tuple[bool, str], Coding]] = defaultdict(dict)
     for coding in session.scalars(query):
         settled = coding.kind == "adjudication"
-        found[coding.revision_id][settled, "" if settled else coding.who] = coding
+        key = (settled, "" if settled else coding.who)
+        known = found[coding.revision_id].get(key)
+        if not (blind_first and known and known.kind == "blind" and coding.kind == "open"):
+            found[coding.revision_id][key] = coding
     return {revision: [rows[key] for key in sorted(rows)] for revision, rows in found.items()}
 
 
@@ -216,7 +227,7 @@ def coded_units(session: Session, *, machine: bool = True) -> list[CodedUnit]:
     are paired with, else a number of their own. A property that a coder gives no value of has no values.
     """
     units: list[CodedUnit] = []
-    for revision_id, codings in sorted(latest_codings(session).items()):
+    for revision_id, codings in sorted(latest_codings(session, blind_first=True).items()):
         people = [coding for coding in codings if coding.kind != "adjudication"]
         sides = [
             (one.who, one.relevant, [values_of(rows) for rows in accounts_of(one)], one.kind == "blind")
