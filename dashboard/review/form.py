@@ -78,9 +78,9 @@ def coding_form(key: str, accounts: Sequence[Account], *, relevant: bool | None,
         note = st.text_area("Note", key=_kept(draft, f"{key}_note"), height=80, max_chars=2000)
         sent = st.form_submit_button(label, type="primary", shortcut="Ctrl+Enter", disabled=choice is None)
     draft |= {
-        name: value
+        str(name): value
         for name, value in st.session_state.items()
-        if str(name).startswith(f"{key}_") and name != f"{key}_draft" and "_form" not in str(name)
+        if str(name).startswith(f"{key}_") and not str(name).startswith((f"{key}_draft", f"{key}_form"))
     }
     return Filled(choice == "yes", filled, note or "") if sent else None
 
