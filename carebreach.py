@@ -15,6 +15,7 @@ import typer
 from analysis.cli import app as analyse
 from corpus.cli import app as corpus
 from corpus.errors import CareBreachError
+from corpus.review_commands import app as review
 from corpus.search_command import add_search
 from crawler.cli import NOTHING_ANSWERED, import_command
 from crawler.commands import app as crawl
@@ -45,6 +46,7 @@ app.add_typer(crawl, name="crawl")
 app.command("import")(import_command)
 app.add_typer(analyse, name="analyse")
 app.add_typer(corpus, name="corpus")
+app.add_typer(review, name="review")
 add_search(corpus, _vector_of)
 
 FIRST_LOOK = 40

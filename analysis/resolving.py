@@ -1,11 +1,12 @@
 """Resolving: an incident's value where its reports say different things, the rule that chose it, and all the others.
 
 No value is dropped: each stands beside the chosen one with the number of reports that give it. Copies of one story
-count once.
+count once. What a person decided comes before what the machine says of any report.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from analysis.linking import LinkableReport
 from corpus.authorities import load_authorities
@@ -70,8 +71,24 @@ def resolve(reports: Sequence[LinkableReport]) -> list[ResolvedValue]:
     """Return every value that the reports of one incident give, with the chosen ones marked."""
     resolved: list[ResolvedValue] = []
     for name in SINGLE:
-        resolved += _resolve_single(name, reports)
-    return resolved + _resolve_causes(reports) + _resolve_outcomes(reports)
+        resolved += _decided_first(name, reports, partial(_resolve_single, name))
+    return resolved + _decided_first("causes", reports, _resolve_causes) + _resolve_outcomes(reports)
+
+
+def _decided_first(
+    name: str, reports: Sequence[LinkableReport], rule: Callable[[Sequence[LinkableReport]], list[ResolvedValue]]
+) -> list[ResolvedValue]:
+    """Apply a rule to the reports that a person decided on, if there are any; the others' values stand beside."""
+    decided = [report for report in reports if name in report.decided and report.known(name)]
+    if not decided:
+        return rule(reports)
+    by = "decided by " + ", ".join(sorted({report.decided[name].removeprefix("coder:") for report in decided}))
+    counts = {claim.value: len(claim.reports) for claim in _claims(name, reports)}
+    resolved = [replace(one, rule=by, reports=counts[one.value]) for one in rule(decided)]
+    there = {one.value for one in resolved}
+    return resolved + [
+        ResolvedValue(name, value, False, by, count) for value, count in counts.items() if value not in there
+    ]
 
 
 def _claims(name: str, reports: Sequence[LinkableReport]) -> list[_Claim]:

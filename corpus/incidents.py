@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from corpus.batches import batches
 from corpus.models import ACCOUNTS, ChangeKind, Incident, IncidentChange, IncidentLink, StoredNeighbourhood
+from corpus.review_status import refresh_status
 from corpus.store import Store
 
 
@@ -35,6 +36,8 @@ def put_incidents(store: Store, incidents: Sequence[Incident], links: Sequence[I
                 heir = change.other_id
                 row = update(Incident).where(Incident.id == change.incident_id)
                 session.execute(row.values(redirect_to=heir, withdrawn=heir is None, signature=""))
+        session.flush()
+        refresh_status(session)
     return len(changed)
 
 

@@ -17,7 +17,7 @@ from corpus.config import Settings
 from corpus.database import open_engine
 from corpus.errors import CareBreachError
 from corpus.mending import open_end, page_row
-from corpus.models import Article, Base, Corpus, Decision, Page, Rejection, Revision, Run, Source
+from corpus.models import Article, Base, Corpus, Page, Rejection, Revision, Run, Source
 from corpus.records import Archived, pack
 
 Change = Literal["new", "revised", "unchanged"]
@@ -279,13 +279,6 @@ class Store:
             self.finish_run(run, "failed", counts, type(error).__name__)
             raise
         self.finish_run(run, "finished", counts)
-
-    # ---------------------------------------------------------------------------------------- decisions
-
-    def put_decision(self, decision: Decision) -> None:
-        """Append what a person decided."""
-        with self.writing() as session:
-            session.add(decision)
 
 
 def _begin(connection: Connection, synchronous: Literal["FULL", "NORMAL"]) -> None:

@@ -1,1 +1,1 @@
-"""The dashboard: reads the corpus through `corpus.queries` and shows it; it changes nothing."""
+"""The dashboard: reads the corpus through `corpus.queries` and shows it; coders record through `corpus.reviews`."""

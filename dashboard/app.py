@@ -1,17 +1,19 @@
 """The dashboard's frame: the views, the filters, and what every page says. Started by `carebreach serve`."""
 
 import logging
+import traceback
 from collections.abc import Callable
 from typing import NamedTuple
 
 import streamlit as st
 
-from corpus import queries
+from corpus import coders, queries
+from corpus.config import settings
 from corpus.errors import CareBreachError
 from dashboard import downloads, search, state
 from dashboard.client.components import copy_buttons
 from dashboard.data import ask
-from dashboard.views import bodies, incidents, method, overview, sources, themes
+from dashboard.views import bodies, incidents, method, overview, review, sources, themes
 from dashboard.views import map as tile_map
 from dashboard.widgets import ICON, STYLE, empty, filter_bar, notice, sample_banner
 
@@ -55,6 +57,8 @@ def main() -> None:
         )
         for name, view in VIEWS.items()
     }
+    if _may_review():
+        pages["review"] = st.Page(review.show, title="Review", icon=":material/rate_review:", url_path="review")
     page = st.navigation(list(pages.values()), position="top")
     if wanted := st.session_state.pop("go_to", None):
         st.switch_page(pages[wanted], query_params=state.now().query())
@@ -75,10 +79,20 @@ def main() -> None:
         page.run()
     except CareBreachError as error:
         empty("The corpus can't be shown", str(error))
-    except Exception:
-        logger.exception("the view %s failed at %s", page.title, state.now().query())
+    except Exception as error:  # noqa: BLE001 - a page says so in its own words
+        # The error's own words may quote a text, and with it a name: what and where is all that is logged.
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        logger.error("the view %s failed: %s at %s:%s", page.title, type(error).__name__, where.filename, where.lineno)
         empty(FAULT, "This is a fault of CareBreach; its log says more. The other views, or fewer filters, may do.")
     state.leave()
+
+
+def _may_review() -> bool:
+    """Say whether there are coders; where their file can't be read, the view says so."""
+    try:
+        return coders.configured(settings())
+    except CareBreachError:
+        return True
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from corpus import queries
 from corpus.config import settings
 from corpus.dictionary import load_dictionary
 from corpus.queries import Direction, Filters, Order, Reader
+from corpus.store import Store
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,6 +47,18 @@ def ask(query: Callable[Concatenate[Any, P], R], *args: P.args, **kwargs: P.kwar
 def _kept(name: str, now: str, args: tuple[Any, ...], kwargs: dict[str, Any], _query: Callable[..., Any]) -> Any:  # noqa: ARG001
     with reader().session() as session:
         return _query(session, *args, **kwargs)
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """Return what coders' decisions are written through; only `corpus.reviews` and `corpus.sign_in` are handed it."""
+    return Store.open(settings())
+
+
+def private(query: Callable[Concatenate[Any, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Return what a query for a coder says. Nothing of it is kept: it may hold a text with its names."""
+    with reader().session() as session:
+        return query(session, *args, **kwargs)
 
 
 def incident_columns() -> tuple[str, ...]:

@@ -48,8 +48,8 @@ def test_the_readme_names_every_command(command) -> None:
 
 
 def test_the_readme_names_no_other_command() -> None:
-    named = re.findall(r"carebreach ((?:crawl|analyse|corpus) [a-z]+|[a-z]+)", README)
-    known = set(ALL_COMMANDS) | {"crawl", "analyse", "corpus"}
+    named = re.findall(r"carebreach (review coder [a-z]+|(?:crawl|analyse|corpus|review) [a-z]+|[a-z]+)", README)
+    known = set(ALL_COMMANDS) | {"crawl", "analyse", "corpus", "review"}
     assert [name for name in named if name not in known] == []
 
 
@@ -74,6 +74,7 @@ def test_the_tree_in_contributing_names_every_module(module) -> None:
         "docs/collecting.md",
         "docs/sources.md",
         "docs/themes.md",
+        "docs/reviewing.md",
     ],
 )
 def test_links_between_documents_lead_somewhere(document) -> None:

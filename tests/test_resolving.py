@@ -1,6 +1,7 @@
 """Conflicting values stay side by side, and the rule that chose one is written beside it."""
 
 import random
+from dataclasses import replace
 
 from analysis.linking.reports import LinkableReport
 from analysis.resolving import ResolvedValue, resolve
@@ -91,6 +92,14 @@ def test_outcomes_add_up_and_a_result_supersedes_its_steps() -> None:
 
 def test_confirmed_by_one_is_confirmed() -> None:
     assert chosen([report("1", status="alleged"), report("2", status="confirmed")], "status") == ["confirmed"]
+
+
+def test_what_a_person_decided_comes_before_what_more_stories_say() -> None:
+    reports = [report("1", causes="other"), report("2", causes="other"), report("3", causes="bcc_error")]
+    reports[2] = replace(reports[2], decided={"causes": "coder:ada"})
+    assert chosen(reports, "causes") == ["bcc_error"]
+    assert of(resolve(reports), "causes") == {"bcc_error": (True, 1), "other": (False, 2)}
+    assert {one.rule for one in resolve(reports) if one.property == "causes"} == {"decided by ada"}
 
 
 def test_the_order_of_the_reports_makes_no_difference() -> None:

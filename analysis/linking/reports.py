@@ -29,6 +29,8 @@ class LinkableReport:
     confidence: float = 1.0
     values: Mapping[str, tuple[str, ...]]
     """Property to its values as stated, the primary one first: ids of the taxonomy, EDTF dates, digits for numbers."""
+    decided: Mapping[str, str] = field(default_factory=dict)
+    """The properties on which a person decided, with `coder:NAME`: their values are the person's."""
     wording: str = ""
     """Key of the vector of its words; a report without one is judged by its values alone."""
     vector: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)

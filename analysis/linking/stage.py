@@ -1,5 +1,6 @@
 """The stage that links: reads the reports that were coded, groups them, and writes the incidents."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -24,6 +25,8 @@ from corpus.models import (
     Source,
     StoredNeighbourhood,
 )
+from corpus.queries.filters import AS_WRITTEN
+from corpus.queries.reviewed import HumanValue, decided
 from corpus.store import Store
 from corpus.taxonomy import cause_group
 
@@ -71,7 +74,10 @@ def _links(found: Linked) -> list[IncidentLink]:
 
 
 def linkable_reports(session: Session) -> list[LinkableReport]:
-    """Return what linking needs of each report of a current revision."""
+    """Return what linking needs of each report of a current revision, with what people decided on it.
+
+    A report that a person rejected is left out.
+    """
     query = (
         select(Report, Revision.published, Article.id, Source.kind, Family.family_id, SearchEntry.text_hash)
         .join(Revision, Revision.id == Report.revision_id)
@@ -82,7 +88,10 @@ def linkable_reports(session: Session) -> list[LinkableReport]:
         .options(selectinload(Report.statements))
         .order_by(Report.id)
     )
-    vectors = stored_vectors(session)
+    vectors, human = stored_vectors(session), decided(session)
+    by_report: dict[str, list[HumanValue]] = defaultdict(list)
+    for (report_id, _), value in human.values.items():
+        by_report[report_id].append(value)
     return [
         LinkableReport(
             report_id=report.id,
@@ -92,20 +101,28 @@ def linkable_reports(session: Session) -> list[LinkableReport]:
             published=published,
             source_kind=kind,
             confidence=report.confidence,
-            values=_values(report),
+            values=_values(report, by_report[report.id]),
+            decided={value.property: value.origin for value in by_report[report.id] if _counts(value)},
             wording=wording or "",
             vector=vectors.get(wording or ""),
         )
         for report, published, article_id, kind, family_id, wording in session.execute(query)
+        if report.id not in human.rejected
     ]
 
 
-def _values(report: Report) -> dict[str, tuple[str, ...]]:
-    """Return a report's values by property, the primary one first."""
+def _counts(value: HumanValue) -> bool:
+    """Say whether a decision stands in an incident; a name as a coder wrote it was never checked for private names."""
+    return value.property != AS_WRITTEN or value.verdict != "correct"
+
+
+def _values(report: Report, human: Sequence[HumanValue] = ()) -> dict[str, tuple[str, ...]]:
+    """Return a report's values by property, the primary one first, a person's in place of the machine's."""
     values: dict[str, list[str]] = {}
     for statement in sorted(report.statements, key=lambda s: (s.property, s.ordinal)):
         values.setdefault(statement.property, []).append(statement.value)
-    return {name: tuple(found) for name, found in values.items()}
+    given = {value.property: list(value.values) for value in human if _counts(value)}
+    return {name: tuple(found) for name, found in (values | given).items() if found}
 
 
 def _incident(linked: LinkedIncident) -> Incident:

@@ -31,7 +31,15 @@ from corpus.models.concluded import (
     ThemeQuotation,
 )
 from corpus.models.decided import (
+    Assignment,
+    CodedValue,
+    Coding,
+    CodingKind,
+    Correction,
     Decision,
+    ReviewSample,
+    SignInAttempt,
+    Verdict,
 )
 from corpus.models.incidents import (
     ACCOUNTS,
@@ -62,9 +70,14 @@ from corpus.models.searched import (
 __all__ = [
     "ACCOUNTS",
     "Article",
+    "Assignment",
     "Base",
     "ChangeKind",
+    "CodedValue",
+    "Coding",
+    "CodingKind",
     "Corpus",
+    "Correction",
     "Decision",
     "Embedding",
     "Family",
@@ -83,12 +96,14 @@ __all__ = [
     "Rejection",
     "Relevance",
     "Report",
+    "ReviewSample",
     "ReviewStatus",
     "Revision",
     "Run",
     "SearchEntry",
     "SecondCoding",
     "SecondStatement",
+    "SignInAttempt",
     "Source",
     "SourceKind",
     "StageResult",
@@ -99,5 +114,6 @@ __all__ = [
     "ThemeMember",
     "ThemeQuotation",
     "UTCDateTime",
+    "Verdict",
     "WaitingEntry",
 ]

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from corpus.config import Settings
 from corpus.database import open_engine
 from corpus.errors import CareBreachError
-from corpus.models import Corpus, Decision, Run
+from corpus.models import Coding, Corpus, Correction, Decision, Run
 
 START = "run `carebreach run` to crawl and analyse, or `carebreach import` to add texts that you have"
 
@@ -70,7 +70,9 @@ def is_sample(session: Session) -> bool:
 def stamp(session: Session) -> str:
     """Return a text that changes when the corpus does: what was cached for another stamp is out of date."""
     runs = session.execute(select(func.max(Run.id), func.max(Run.finished), func.count(Run.finished))).one()
-    return "·".join(str(part) for part in (*runs, session.scalar(select(func.max(Decision.id)))))
+    said = (func.max(Decision.id), func.max(Coding.id), func.count(Correction.id))
+    people = (session.scalar(select(one)) for one in said)
+    return "·".join(str(part) for part in (*runs, *people))
 
 
 def is_being_written(session: Session) -> bool:
