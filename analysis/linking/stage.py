@@ -1,6 +1,6 @@
 """The stage that links: reads the reports that were coded, groups them, and writes the incidents."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -9,8 +9,9 @@ from analysis.linking import VERSION, LinkableReport, Linked, LinkedIncident, Ne
 from analysis.resolving import resolve
 from analysis.vectors import stored_vectors
 from corpus.authorities import load_authorities
+from corpus.baseline import ORIGIN
 from corpus.dates import bounds
-from corpus.identity import digest
+from corpus.identity import article_key, digest
 from corpus.incidents import put_incidents, put_neighbourhoods
 from corpus.models import (
     Article,
@@ -71,9 +72,13 @@ def _links(found: Linked) -> list[IncidentLink]:
 
 
 def linkable_reports(session: Session) -> list[LinkableReport]:
-    """Return what linking needs of each report of a current revision."""
+    """Return what linking needs of each report of a current revision, and of the baseline."""
+    return sorted([*_of_texts(session), *_of_baseline(session)], key=lambda report: report.report_id)
+
+
+def _of_texts(session: Session) -> Iterator[LinkableReport]:
     query = (
-        select(Report, Revision.published, Article.id, Source.kind, Family.family_id, SearchEntry.text_hash)
+        select(Report, Revision.published, Article.id, Article.url, Source.kind, Family.family_id, SearchEntry.text_hash)
         .join(Revision, Revision.id == Report.revision_id)
         .join(Article, Article.current_revision_id == Revision.id)
         .join(Source, Source.id == Article.source_id)
@@ -83,8 +88,8 @@ def linkable_reports(session: Session) -> list[LinkableReport]:
         .order_by(Report.id)
     )
     vectors = stored_vectors(session)
-    return [
-        LinkableReport(
+    for report, published, article_id, url, kind, family_id, wording in session.execute(query):
+        yield LinkableReport(
             report_id=report.id,
             article_id=article_id,
             ordinal=report.ordinal,
@@ -95,9 +100,25 @@ def linkable_reports(session: Session) -> list[LinkableReport]:
             values=_values(report),
             wording=wording or "",
             vector=vectors.get(wording or ""),
+            addresses=(article_key(url),) if url else (),
         )
-        for report, published, article_id, kind, family_id, wording in session.execute(query)
-    ]
+
+
+def _of_baseline(session: Session) -> Iterator[LinkableReport]:
+    """Yield the rows of the baseline; each stands for an article, and a story, of its own."""
+    query = select(Report).where(Report.origin == ORIGIN).options(selectinload(Report.statements))
+    for report in session.scalars(query):
+        yield LinkableReport(
+            report_id=report.id,
+            article_id=report.id,
+            ordinal=report.ordinal,
+            family_id=report.id,
+            published=report.published,
+            source_kind="baseline",
+            confidence=report.confidence,
+            values=_values(report),
+            addresses=tuple(sorted(map(article_key, report.cites))),
+        )
 
 
 def _values(report: Report) -> dict[str, tuple[str, ...]]:
