@@ -27,7 +27,7 @@ SINGLE = (
 )
 _DATES = frozenset({"occurred", "discovered", "acted"})
 _AUTHORITATIVE = {"regulator": 0, "ombudsman": 1, "baseline": 2}
-"""How close to the decision a source stands; a row that people coded comes before what the machine reads in a paper."""
+"""How close to the decision a source stands; a row of the baseline, coded from several, comes before a single paper."""
 _VAGUE = frozenset({"misdelivery_unspecified", "other"})
 _STRONG_CAUSE_SHARE = 0.5
 """A second cause is the incident's too where at least this share of the stories gives it."""

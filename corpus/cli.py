@@ -10,12 +10,15 @@ app = typer.Typer(help="Look after the corpus: create, count, check, export.", n
 
 @app.command()
 def migrate() -> None:
-    """Create the corpus, or bring its database to the newest schema."""
+    """Create the corpus, or bring its database to the newest schema, and put in the baseline."""
+    from corpus.baseline import put_baseline
     from corpus.config import settings
     from corpus.store import Store
 
-    Store.open(settings())
+    written = put_baseline(Store.open(settings()))
     typer.echo("the corpus is at the newest schema")
+    if written:
+        typer.echo(f"{written} baseline incidents put in; `carebreach analyse run` links them")
 
 
 @app.command()

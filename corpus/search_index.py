@@ -111,7 +111,9 @@ def _entry(report: Report, revision: Revision, masks: Masks, *, alone: bool) -> 
 def _terms(report: Report) -> str:
     """Return the words by which a report without a text is found: what its codes are called and mean."""
     taxonomy = load_taxonomy()
-    terms = {term.id: term for term in (*taxonomy.causes, *taxonomy.channels, *taxonomy.outcomes, *taxonomy.data_subjects)}
+    terms = {
+        term.id: term for term in (*taxonomy.causes, *taxonomy.channels, *taxonomy.outcomes, *taxonomy.data_subjects)
+    }
     coded = [terms[s.value] for s in report.statements if s.property in _CODED and s.value in terms]
     return " ".join(f"{term.label}. {term.definition}" for term in coded)
 

@@ -1,6 +1,7 @@
 """What the views share: the sample's banner, notices, the filter bar, charts with their table, links to incidents."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from corpus import queries
-from corpus.queries import Choice, IncidentRow, authority_of
+from corpus.queries import Choice, Filters, IncidentRow, authority_of
 from dashboard import charts, state, words
 from dashboard.address import FIRST_DAY, LAST_DAY, options
 from dashboard.data import ask
@@ -82,13 +83,14 @@ def filter_bar() -> None:
     _several("outcome", "Outcome", closed["outcome"], words.term)
     _day("since", "Breach from")
     _day("until", "Breach until")
-    more = ("nation", "region", "channel", "source", "status")
+    more = ("nation", "region", "channel", "source", "status", "origin")
     with st.expander("More filters", expanded=any(name in state.now().filters.query() for name in more)):
         _several("nation", "Nation", closed["nation"], str)
         _several("region", "Region", closed["region"], str)
         _several("channel", "How it travelled", closed["channel"], words.term)
         _several("source", "Kind of source", _kinds(), words.SOURCE_KINDS.__getitem__)
         _several("status", "Status", closed["status"], words.term)
+        _several("origin", "Known from", list(words.ORIGINS), _known_from, "The baseline: facts coded before, no text.")
     st.button("Clear all filters", on_click=state.clear, disabled=not taken, width="stretch")
 
 
@@ -96,6 +98,10 @@ def body_label(chosen: str) -> str:
     """Return what a body is called that a filter names by its id or as written."""
     authority = authority_of(chosen)
     return authority.name if authority else chosen
+
+
+def _known_from(value: str) -> str:
+    return next((label for origin, label in words.ORIGINS.items() if origin == value), value)
 
 
 def _bodies() -> list[str]:
@@ -137,10 +143,25 @@ def _day(name: str, title: str) -> None:
 
 
 def chosen_line(incidents: int) -> None:
-    """Say how many incidents the filters leave, and which filters these are."""
+    """Say how many incidents the filters leave, which filters these are, and how many rest on the baseline."""
     filters = state.now().filters
-    if not filters.query():
-        return
+    if filters.query():
+        _chosen(filters, incidents)
+    if line := baseline_line(filters):
+        note(line)
+
+
+def baseline_line(filters: Filters) -> str:
+    """Return how many of the incidents chosen are known from the baseline alone; nothing where none is."""
+    if filters.origin == ("text",):
+        return ""
+    count = ask(queries.incident_count, replace(filters, origin=("baseline",)))
+    are = "incident here is" if count == 1 else "incidents here are"
+    what = "coded before, as facts with their sources and without a stored text"
+    return f"{count:,} {are} known from the baseline alone: {what}. “Known from” leaves them out." if count else ""
+
+
+def _chosen(filters: Filters, incidents: int) -> None:
     tags = [
         tag("li", f"{_TITLES[name]}: {_said(name, value)}")
         for name, given in filters.query().items()
@@ -164,6 +185,7 @@ _TITLES = {
     "outcome": "Outcome",
     "status": "Status",
     "source": "Source",
+    "origin": "Known from",
     "since": "From",
     "until": "Until",
 }
@@ -174,6 +196,8 @@ def _said(name: str, value: str) -> str:
         return words.term(value)
     if name in {"since", "until"}:
         return words.when(value)
+    if name == "origin":
+        return _known_from(value)
     return words.SOURCE_KINDS[value] if name == "source" else body_label(value) if name == "body" else value
 
 

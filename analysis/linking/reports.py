@@ -90,7 +90,7 @@ def days_apart(first: str | None, published: str | None) -> int | None:
 
 
 def forbidden(a: LinkableReport, b: LinkableReport) -> bool:
-    """Say whether two reports can't be one incident, whatever else they share: one article, the baseline, two bodies."""
+    """Say whether two reports can't be one incident, whatever they share: one article, two rows, two bodies."""
     return a.article_id == b.article_id or (a.coded_before and b.coded_before) or not _same_body(a, b)
 
 

@@ -78,7 +78,9 @@ def linkable_reports(session: Session) -> list[LinkableReport]:
 
 def _of_texts(session: Session) -> Iterator[LinkableReport]:
     query = (
-        select(Report, Revision.published, Article.id, Article.url, Source.kind, Family.family_id, SearchEntry.text_hash)
+        select(
+            Report, Revision.published, Article.id, Article.url, Source.kind, Family.family_id, SearchEntry.text_hash
+        )
         .join(Revision, Revision.id == Report.revision_id)
         .join(Article, Article.current_revision_id == Revision.id)
         .join(Source, Source.id == Article.source_id)

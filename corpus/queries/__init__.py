@@ -6,7 +6,7 @@ Each takes a session and the filters that a reader chose, and returns frozen row
 from corpus.models import ACCOUNTS
 from corpus.queries.coverage import Collected, Coverage, Lag, coverage, lags
 from corpus.queries.detail import CONTEXT, Evidence, IncidentDetail, ReportRow, ValueRow, incident_detail
-from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, Unit
+from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, Origin, Unit
 from corpus.queries.incidents import Order, all_incidents, incident_count, incident_page
 from corpus.queries.names import authority_of
 from corpus.queries.overview import (
@@ -60,6 +60,7 @@ __all__ = [
     "Lag",
     "MapPoint",
     "Order",
+    "Origin",
     "OutcomeCount",
     "Reader",
     "ReportRow",

@@ -28,6 +28,8 @@ from corpus.privacy import STAGE
 
 Unit = Literal["incidents", "stories", "articles"]
 """What a chart counts: events, families of articles that tell of them, or the articles."""
+Origin = Literal["baseline", "text"]
+"""What an incident is known from: a row of the baseline, coded before and without a text, or a stored text."""
 NOT_STATED = "unknown"
 AS_WRITTEN = "organisation"
 """The one property whose values are words of a text; they may hold a name."""
@@ -58,6 +60,8 @@ class Filters:
     status: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     """Kinds of source that at least one report comes from."""
+    origin: tuple[Origin, ...] = ()
+    """`text`: a stored text tells of it; `baseline`: it is known from the baseline alone."""
     since: date | None = None
     """The breach may have happened on or after this day; incidents without a date are left out."""
     until: date | None = None
@@ -105,6 +109,9 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(or_(Incident.id.in_(_with_value("outcomes", filters.outcome)), *none_stated))
     if filters.source:
         found.append(Incident.id.in_(_from_sources(filters.source)))
+    if len(set(filters.origin)) == 1:
+        told = Incident.id.in_(told_by_texts())
+        found.append(told if "text" in filters.origin else ~told)
     if filters.since:
         found.append(Incident.occurred_to >= filters.since)
     if filters.until:
@@ -147,6 +154,11 @@ def _told() -> Select[str]:
         .join(Report, Report.id == IncidentLink.report_id)
         .where(IncidentLink.kind.in_(ACCOUNTS))
     )
+
+
+def told_by_texts() -> Select[str]:
+    """Select the incidents of which a stored text tells; the others rest on the baseline alone."""
+    return _told().where(Report.revision_id.is_not(None))
 
 
 def _from_sources(kinds: tuple[str, ...]) -> Select[str]:

@@ -42,6 +42,8 @@ class ReportRecord:
     for_review: bool
     could_not_tell: tuple[str, ...]
     not_stated: tuple[str, ...]
+    published: str
+    cites: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +107,12 @@ class SourceRecord:
 
 def reports(session: Session, filters: Filters = EVERYTHING) -> Iterator[ReportRecord]:
     """Yield the reports of the incidents chosen; with nothing chosen, also those linked to none."""
-    query = _accounts(filters).with_only_columns(Report, IncidentLink, Revision.article_id).order_by(Report.id)
-    for report, link, article_id in session.execute(query.execution_options(yield_per=SIZE)):
+    query = (
+        _accounts(filters)
+        .with_only_columns(Report, IncidentLink, Revision.article_id, Revision.published)
+        .order_by(Report.id)
+    )
+    for report, link, article_id, published in session.execute(query.execution_options(yield_per=SIZE)):
         yield ReportRecord(
             report_id=report.id,
             incident_id=link.incident_id if link else "",
@@ -119,6 +125,8 @@ def reports(session: Session, filters: Filters = EVERYTHING) -> Iterator[ReportR
             for_review=report.for_review,
             could_not_tell=_gaps(report, "could_not_tell"),
             not_stated=_gaps(report, "not_stated"),
+            published=published or report.published or "",
+            cites=tuple(report.cites),
         )
 
 

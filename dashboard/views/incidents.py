@@ -134,7 +134,7 @@ def _frame(rows: list[IncidentRow]) -> pd.DataFrame:
             "Outcome": [_followed(row) for row in rows],
             "Penalty": pd.array([row.penalty_gbp for row in rows], dtype="Int64"),
             "Articles": [row.articles for row in rows],
-            "Words of the source": [row.quotation for row in rows],
+            "Words of the source": [row.quotation or _why_none(row) for row in rows],
         }
     )
 
@@ -144,6 +144,11 @@ def _dated(row: IncidentRow) -> str:
     if not row.date:
         return "not known"
     return words.when(row.date) if row.date_is == "occurred" else f"{words.when(row.date)} *"
+
+
+def _why_none(row: IncidentRow) -> str:
+    """Return why an incident has no words to quote, where that is known."""
+    return words.NO_TEXT if row.origin == ("baseline",) else ""
 
 
 def _followed(row: IncidentRow) -> str:
