@@ -217,6 +217,7 @@ def summary(row: IncidentRow) -> list[str]:
     texts = row.reports - ("baseline" in row.origin)
     told = f"{plural(texts, 'report')} in {plural(row.articles, 'article')}" if row.articles else ""
     told = " and ".join(part for part in (told, "the baseline" if "baseline" in row.origin else "") if part)
+    told = told or "coded sources"
     stories = f" ({plural(row.stories, 'story', 'stories')})" if row.articles > row.stories else ""
     sentences.append(f"Known from {told}{stories}{published}.")
     return sentences
