@@ -87,9 +87,8 @@ def test_every_format_holds_what_the_csv_holds(filled: Session, tmp_path: Path) 
             for (column, kind), value in zip(kinds.items(), sheet, strict=True):
                 assert _text(line[column]) == _unsafe(expected[column])
                 assert _text(typed[column]) == _unsafe(expected[column])
-                if value is not None:
-                    value = {"date": _day, "number": float, "string": str}.get(kind, _same)(value)
-                assert _text(value) == expected[column]
+                as_told = {"date": _day, "number": float, "string": str}.get(kind, _same)
+                assert _text(None if value is None else as_told(value)) == expected[column]
 
 
 def _day(value: Any) -> date:

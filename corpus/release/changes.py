@@ -19,6 +19,8 @@ Kind = Literal["new", "changed", "merged", "withdrawn"]
 TABLE = "incidents.csv"
 IGNORED = frozenset({"selection", "confidence"})
 """Columns whose change is none of the incident's."""
+_SIZE = 8
+"""Bytes of a digest."""
 _LAST_STEP = 20
 """How many mergers are followed."""
 
@@ -35,15 +37,25 @@ class Change:
     """Of a changed one: what is other than before."""
 
 
-Rows = Mapping[str, Mapping[str, str]]
-"""By incident: a digest of the cell in each column."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The incidents of one release, eight bytes a cell, so that a large one can be compared in little memory."""
 
+    columns: tuple[str, ...]
+    cells: dict[str, bytes]
+    """By incident: the digests of its cells, one after the other in the order of the columns."""
 
-def digested(rows: Iterable[Mapping[str, str]]) -> Rows:
-    """Return digests in place of cells, so that a large release can be compared in little memory."""
-    return {
-        row["incident_id"]: {name: digest(value) for name, value in row.items() if name not in IGNORED} for row in rows
-    }
+    @classmethod
+    def of(cls, columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> "Rows":
+        """Return the digests of a table's rows."""
+        kept = tuple(name for name in columns if name not in IGNORED)
+        cells = {row["incident_id"]: b"".join(bytes.fromhex(digest(row[name] or "")) for name in kept) for row in rows}
+        return cls(kept, cells)
+
+    def cell(self, incident_id: str, column: str) -> bytes:
+        """Return the digest of one cell."""
+        place = _SIZE * self.columns.index(column)
+        return self.cells[incident_id][place : place + _SIZE]
 
 
 def read_release(file: Path) -> Rows:
@@ -56,7 +68,8 @@ def read_release(file: Path) -> Rows:
         with zipfile.ZipFile(file) as packed:
             name = next(name for name in packed.namelist() if name.endswith(TABLE))
             with packed.open(name) as lines:
-                return digested(csv.DictReader(io.TextIOWrapper(lines, "utf-8-sig", newline="")))
+                reader = csv.DictReader(io.TextIOWrapper(lines, "utf-8-sig", newline=""))
+                return Rows.of(reader.fieldnames or (), reader)
     except FileNotFoundError as error:
         raise CareBreachError(f"{file}: there is no such release") from error
     except (OSError, zipfile.BadZipFile, StopIteration, KeyError, UnicodeDecodeError, csv.Error) as error:
@@ -65,15 +78,15 @@ def read_release(file: Path) -> Rows:
 
 def changes(session: Session, before: Rows, now: Rows) -> Iterator[Change]:
     """Yield what became of each incident that was, or is, in a release; in order of kind and id."""
-    for incident_id in sorted(now.keys() - before.keys()):
-        yield Change("new", incident_id)
-    for incident_id in sorted(now.keys() & before.keys()):
-        old, new = before[incident_id], now[incident_id]
-        # a column that the release before did not have says nothing of the incident
-        if differing := tuple(name for name in new if name in old and old[name] != new[name]):
+    old, new = before.cells.keys(), now.cells.keys()
+    yield from (Change("new", incident_id) for incident_id in sorted(new - old))
+    # a column that the release before did not have says nothing of the incident
+    both = [name for name in now.columns if name in before.columns]
+    for incident_id in sorted(new & old):
+        if differing := tuple(n for n in both if before.cell(incident_id, n) != now.cell(incident_id, n)):
             yield Change("changed", incident_id, columns=differing)
-    gone = sorted(before.keys() - now.keys())
-    heirs = {incident_id: heir for incident_id in gone if (heir := _heir(session, incident_id)) in now}
+    gone = sorted(old - new)
+    heirs = {incident_id: heir for incident_id in gone if (heir := _heir(session, incident_id)) in new}
     yield from (Change("merged", incident_id, into=heirs[incident_id]) for incident_id in gone if incident_id in heirs)
     yield from (Change("withdrawn", incident_id) for incident_id in gone if incident_id not in heirs)
 

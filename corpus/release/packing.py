@@ -30,7 +30,7 @@ from corpus.export_formats import whole
 from corpus.models import Run
 from corpus.queries import EVERYTHING, Filters, IncidentRow, all_incidents, is_sample
 from corpus.release import papers
-from corpus.release.changes import Change, Rows, changes, digested, read_release
+from corpus.release.changes import Change, Rows, changes, read_release
 from corpus.release.veris import veris
 
 NAME = "carebreach"
@@ -149,9 +149,10 @@ def _veris(session: Session, chosen: Filters, sample: bool, left_out: list[str])
 
 def _now(session: Session, chosen: Filters, sample: bool) -> Rows:
     """Return the incidents as their table has them, as digests."""
-    names = IncidentRow.__dataclass_fields__
+    names = tuple(IncidentRow.__dataclass_fields__)
     own = {"sample": "SAMPLE" if sample else ""}
-    return digested({name: cell(getattr(row, name)) for name in names} | own for row in all_incidents(session, chosen))
+    rows = ({name: cell(getattr(row, name)) for name in names} | own for row in all_incidents(session, chosen))
+    return Rows.of((*names, *own), rows)
 
 
 def _change(change: Change) -> list[str]:
