@@ -108,7 +108,8 @@ def _feed(scope: str, newest: _Newest, began: datetime, site: str, sample: bool)
     for _, _, event in newest:
         _entry(feed, event, site, sample)
     ET.indent(feed)
-    return ET.tostring(feed, encoding="utf-8", xml_declaration=True) + b"\n"
+    told: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return told + b"\n"
 
 
 def _entry(feed: ET.Element, event: Event, site: str, sample: bool) -> None:

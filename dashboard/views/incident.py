@@ -157,9 +157,8 @@ def _report(report: ReportRow, number: int, of: int) -> None:
                 tag("p", "Its words are withheld until the text has been checked for private names.", class_="cb-note")
             )
         if evidence:
-            title = tag(
-                "summary", f"{words.plural(len(evidence), 'coded value')} with the words behind {_them(len(evidence))}"
-            )
+            behind = "" if report.cites else f" with the words behind {_them(len(evidence))}"
+            title = tag("summary", f"{words.plural(len(evidence), 'coded value')}{behind}")
             opened = "" if number == 1 else None
             parts.append(
                 tag("details", title, *(_evidence(item, cited=bool(report.cites)) for item in evidence), open=opened)
