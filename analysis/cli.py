@@ -29,10 +29,13 @@ def run() -> None:
 def analyse_corpus(store: "Store") -> bool:
     """Run the pipeline, print one line a stage, and say whether few enough texts were set aside."""
     from analysis import pipeline
+    from corpus.baseline import put_baseline
     from corpus.config import settings
     from corpus.locks import lock
 
     with lock(settings().folder, "analysis"):
+        if written := put_baseline(store):
+            typer.echo(f"baseline: {written} incidents coded before")
         outcomes = pipeline.run(store, progress=typer.echo)
     failed = [outcome for outcome in outcomes if outcome.failed]
     for outcome in failed:

@@ -27,7 +27,8 @@ SINGLE = (
     "people_affected",
 )
 _DATES = frozenset({"occurred", "discovered", "acted"})
-_AUTHORITATIVE = {"regulator": 0, "ombudsman": 1}
+_AUTHORITATIVE = {"regulator": 0, "ombudsman": 1, "baseline": 2}
+"""How close to the decision a source stands; a row of the baseline, coded from several, comes before a single paper."""
 _VAGUE = frozenset({"misdelivery_unspecified", "other"})
 _STRONG_CAUSE_SHARE = 0.5
 """A second cause is the incident's too where at least this share of the stories gives it."""
@@ -59,7 +60,7 @@ class _Claim:
     @property
     def rank(self) -> int:
         """How close to the decision its best source stands: 0 is the regulator."""
-        return min(_AUTHORITATIVE.get(report.source_kind, 2) for report in self.reports)
+        return min(_AUTHORITATIVE.get(report.source_kind, 3) for report in self.reports)
 
     @property
     def confidence(self) -> float:

@@ -10,12 +10,15 @@ app = typer.Typer(help="Look after the corpus: create, count, check, export.", n
 
 @app.command()
 def migrate() -> None:
-    """Create the corpus, or bring its database to the newest schema."""
+    """Create the corpus, or bring its database to the newest schema, and put in the baseline."""
+    from corpus.baseline import put_baseline
     from corpus.config import settings
     from corpus.store import Store
 
-    Store.open(settings())
+    written = put_baseline(Store.open(settings()))
     typer.echo("the corpus is at the newest schema")
+    if written:
+        typer.echo(f"{written} baseline incidents put in; `carebreach analyse run` links them")
 
 
 @app.command()
@@ -60,17 +63,46 @@ def check(
 @app.command()
 def export(
     out: Annotated[str, typer.Option(help="The folder to write to.")],
-    format: Annotated[Literal["csv"], typer.Option(help="What to write.")] = "csv",  # noqa: ARG001 - one so far
+    format: Annotated[
+        Literal["csv", "xlsx", "parquet", "jsonl", "datapackage"],
+        typer.Option(help="What to write; datapackage is one zip to cite: tables, VERIS, licence, changes, checksums."),
+    ] = "csv",
+    previous: Annotated[
+        Path | None, typer.Option(help="A release to compare with, for what has changed (datapackage alone).")
+    ] = None,
 ) -> None:
-    """Write the incidents and all that stands behind them as CSV files with a data dictionary."""
+    """Write the incidents and all that stands behind them, with a data dictionary."""
     from corpus.config import settings
     from corpus.errors import CareBreachError
-    from corpus.export import export_csv
+    from corpus.export_formats import export_tables
+    from corpus.queries import Reader
+    from corpus.release import write_release
+
+    if not out.strip():
+        raise CareBreachError("--out is empty; name a folder")
+    if previous and format != "datapackage":
+        raise CareBreachError("--previous goes with --format datapackage")
+    with Reader.open(settings()).session() as session:
+        if format == "datapackage":
+            typer.echo(write_release(session, Path(out), previous=previous))
+            return
+        for path in export_tables(session, Path(out), format):
+            typer.echo(path)
+
+
+@app.command()
+def feed(
+    out: Annotated[str, typer.Option(help="The folder to write to.")],
+    site: Annotated[str, typer.Option(help="The dashboard's address, for links to its incidents.")] = "",
+) -> None:
+    """Write Atom feeds of what became known: the whole corpus, and by body, region and cause."""
+    from corpus.config import settings
+    from corpus.errors import CareBreachError
+    from corpus.feeds import write_feeds
     from corpus.queries import Reader
 
     if not out.strip():
         raise CareBreachError("--out is empty; name a folder")
-
     with Reader.open(settings()).session() as session:
-        for path in export_csv(session, Path(out)):
-            typer.echo(path)
+        written = write_feeds(session, Path(out), site)
+    typer.echo(f"{written[0]}, and {len(written) - 1} by body, region and cause")

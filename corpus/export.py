@@ -8,17 +8,17 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from corpus.dictionary import ColumnType, Table, load_dictionary
 from corpus.errors import CareBreachError
 from corpus.privacy import spreadsheet_safe
-from corpus.queries import EVERYTHING, Filters, all_incidents, is_sample, tables
+from corpus.queries import EVERYTHING, Filters, all_incidents, is_sample, reference_tables, tables
 
 ENCODING = "utf-8-sig"
 """With a byte order mark, without which spreadsheets take £ and accents for something else."""
@@ -29,7 +29,9 @@ _ROWS: dict[str, Callable[[Session, Filters], Iterable[object]]] = {
     "articles": tables.articles,
     "incident_articles": tables.incident_articles,
     "statements": tables.statements,
-    "sources": tables.sources,
+    "sources": reference_tables.sources,
+    "coverage": reference_tables.coverage_rows,
+    "codebook": reference_tables.codebook,
 }
 _FRICTIONLESS: dict[ColumnType, dict[str, str]] = {
     "string": {"type": "string"},
@@ -56,14 +58,14 @@ def export_csv(session: Session, folder: Path, filters: Filters | None = None) -
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for table in load_dictionary().tables:
+        for table, rows in written_tables(session, chosen):
             path = folder / file_name(table.name, sample=sample)
-            _write(path, _lines(table, _ROWS[table.name](session, chosen), chosen, sample))
+            _write(path, csv_lines(table, rows, chosen, sample))
             written.append(path)
-        package = json.dumps(_package(written, chosen, sample), indent=2, ensure_ascii=False) + "\n"
+        package = package_json([described(path) for path in written], chosen, sample)
         for name, lines in (
-            (file_name("data_dictionary", sample=sample), _dictionary_lines()),
-            ("datapackage.json", [package.encode()]),
+            (file_name("data_dictionary", sample=sample), dictionary_lines()),
+            ("datapackage.json", [package]),
         ):
             _write(folder / name, lines)
             written.append(folder / name)
@@ -76,7 +78,13 @@ def incidents_csv(session: Session, filters: Filters | None = None) -> bytes:
     """Return the incidents chosen as the bytes of a CSV file: the same rows and columns as a table shows."""
     chosen = filters or EVERYTHING
     rows = all_incidents(session, chosen, "relevance")
-    return b"".join(_lines(load_dictionary().table("incidents"), rows, chosen, is_sample(session)))
+    return b"".join(csv_lines(load_dictionary().table("incidents"), rows, chosen, is_sample(session)))
+
+
+def written_tables(session: Session, filters: Filters) -> Iterator[tuple[Table, Iterable[object]]]:
+    """Yield each table of the data dictionary with its rows, which are read as they are asked for."""
+    for table in load_dictionary().tables:
+        yield table, _ROWS[table.name](session, filters)
 
 
 def file_name(table: str, *, sample: bool) -> str:
@@ -101,16 +109,16 @@ def cell(value: Any) -> str:
             return str(value)
 
 
-def _lines(table: Table, rows: Iterable[object], filters: Filters, sample: bool) -> Iterator[bytes]:
+def csv_lines(table: Table, rows: Iterable[object], filters: Filters, sample: bool) -> Iterator[bytes]:
     """Yield the lines of a table as bytes, the header first; each ends with the selection and whether it is real."""
     own = [column.name for column in table.columns][:-2]
     ending = [cell(str(filters)), SAMPLE if sample else ""]
-    yield _line([*own, "selection", "sample"]).encode(ENCODING)
+    yield csv_line([*own, "selection", "sample"]).encode(ENCODING)
     for row in rows:
-        yield _line([*(cell(getattr(row, name)) for name in own), *ending]).encode()
+        yield csv_line([*(cell(getattr(row, name)) for name in own), *ending]).encode()
 
 
-def _line(cells: list[str]) -> str:
+def csv_line(cells: list[str]) -> str:
     """Return one line of CSV (RFC 4180)."""
     line = io.StringIO()
     csv.writer(line).writerow(cells)
@@ -129,46 +137,67 @@ def _write(path: Path, lines: Iterable[bytes]) -> None:
         raise
 
 
-def _dictionary_lines() -> Iterator[bytes]:
+def dictionary_lines() -> Iterator[bytes]:
     """Yield the data dictionary as a table."""
-    yield _line(["table", "column", "type", "description"]).encode(ENCODING)
+    yield csv_line(["table", "column", "type", "description"]).encode(ENCODING)
     for table in load_dictionary().tables:
         for column in table.columns:
-            yield _line([table.name, column.name, column.type, column.description]).encode()
+            yield csv_line([table.name, column.name, column.type, column.description]).encode()
 
 
-def _package(written: list[Path], filters: Filters, sample: bool) -> dict[str, Any]:
-    """Return the description of the tables (Frictionless Data Package 1)."""
+class Described(NamedTuple):
+    """A table's file as a package describes it."""
+
+    path: str
+    size: int
+    """Bytes."""
+    sha256: str
+
+
+def described(path: Path) -> Described:
+    """Return what a package says of a file."""
+    with path.open("rb") as file:
+        return Described(path.name, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def package_json(written: Sequence[Described], filters: Filters, sample: bool, **further: Any) -> bytes:
+    """Return the description of the tables (Frictionless Data Package 1).
+
+    Args:
+        written: the tables' files, in the order of the data dictionary.
+        filters: what was chosen.
+        sample: whether all is invented.
+        further: more properties of the package.
+    """
     dictionary = load_dictionary()
     package: dict[str, Any] = {
         "profile": "tabular-data-package",
         "name": "carebreach-sample" if sample else "carebreach",
         "title": dictionary.title,
         "description": f"{dictionary.description} {dictionary.encoding_note}",
+        **further,
     }
     if sample:
         package["note"] = dictionary.sample_note
     if str(filters):
         package["selection"] = str(filters)
-    package["resources"] = [_resource(table, path) for table, path in zip(dictionary.tables, written, strict=True)]
-    return package
+    package["resources"] = [_resource(table, file) for table, file in zip(dictionary.tables, written, strict=True)]
+    return f"{json.dumps(package, indent=2, ensure_ascii=False)}\n".encode()
 
 
-def _resource(table: Table, path: Path) -> dict[str, Any]:
+def _resource(table: Table, file: Described) -> dict[str, Any]:
     """Return the description of one table and its columns."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
-        "path": path.name,
+        "path": file.path,
         "title": table.title,
         "description": table.description,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": path.stat().st_size,
-        "hash": f"sha256:{digest}",
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
         "schema": {
             "fields": [
                 {"name": column.name, **_FRICTIONLESS[column.type], "description": column.description}

@@ -16,8 +16,10 @@ from corpus.queries.filters import AS_WRITTEN
 from corpus.queries.names import authority_of, value_shown
 from corpus.queries.quoting import sentence_around
 from corpus.store import Store
+from corpus.taxonomy import load_taxonomy
 
 VERSION = 1
+_CODED = ("causes", "channel", "outcomes", "data_subjects")
 
 
 def index_revisions(session: Session, revision_ids: Collection[str]) -> None:
@@ -38,7 +40,7 @@ def index_reports(session: Session, report_ids: Sequence[str]) -> None:
     sharing = dict(session.execute(counts.group_by(Report.revision_id)).all())
     for report in reports:
         if report.revision is None:
-            session.add(SearchEntry(report_id=report.id, body=_body(report, masks)))
+            session.add(SearchEntry(report_id=report.id, body=_body(report, masks), text=_terms(report)))
         elif masks.checked(report.revision.id):
             session.add(_entry(report, report.revision, masks, alone=sharing[report.revision.id] == 1))
 
@@ -104,6 +106,16 @@ def _entry(report: Report, revision: Revision, masks: Masks, *, alone: bool) -> 
         title=masks.blank(revision.id, revision.title, 0, "title"),
         text=masks.blank(revision.id, revision.text[start:end], start),
     )
+
+
+def _terms(report: Report) -> str:
+    """Return the words by which a report without a text is found: what its codes are called and mean."""
+    taxonomy = load_taxonomy()
+    terms = {
+        term.id: term for term in (*taxonomy.causes, *taxonomy.channels, *taxonomy.outcomes, *taxonomy.data_subjects)
+    }
+    coded = [terms[s.value] for s in report.statements if s.property in _CODED and s.value in terms]
+    return " ".join(f"{term.label}. {term.definition}" for term in coded)
 
 
 def _passage(statements: Sequence[Statement], text: str) -> tuple[int, int]:

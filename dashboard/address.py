@@ -9,7 +9,7 @@ from corpus.authorities import load_authorities
 from corpus.periods import Step
 from corpus.queries import EVERYTHING, Clock, Direction, Filters, Order, Review, Split, Unit
 from corpus.taxonomy import load_taxonomy
-from dashboard.words import SOURCE_KINDS
+from dashboard.words import ORIGINS, SOURCE_KINDS
 
 LONGEST = 200
 """Characters of one value; longer ones are no words that a reader searched for."""
@@ -104,6 +104,7 @@ def options() -> dict[str, tuple[str, ...]]:
         "status": tuple(entry.id for entry in taxonomy.statuses),
         "source": tuple(SOURCE_KINDS),
         "review": get_args(Review),
+        "origin": tuple(ORIGINS),
     }
 
 

@@ -1,6 +1,7 @@
 """What the views share: the sample's banner, notices, the filter bar, charts with their table, links to incidents."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from corpus import queries
-from corpus.queries import IncidentRow, authority_of
+from corpus.queries import Filters, IncidentRow, authority_of
 from dashboard import charts, downloads, further_filters, state, words
 from dashboard.address import FIRST_DAY, LAST_DAY, options
 from dashboard.data import ask
@@ -94,7 +95,7 @@ def filter_bar() -> None:
     )
     _day("since", f"{clock} from")
     _day("until", f"{clock} until")
-    more = {"nation", "region", "channel", "source", "status", "theme", "review"}
+    more = {"nation", "region", "channel", "source", "status", "theme", "review", "origin"}
     more |= {"penalty_from", "penalty_to", "confidence_from", "confidence_to"}
     with st.expander("More filters", expanded=any(name in state.now().filters.query() for name in more)):
         _several("nation", "Nation", closed["nation"], str)
@@ -102,6 +103,7 @@ def filter_bar() -> None:
         _several("channel", "How it travelled", closed["channel"], words.term)
         _several("source", "Kind of source", _kinds(), words.SOURCE_KINDS.__getitem__)
         _several("status", "Status", closed["status"], words.term)
+        _several("origin", "Known from", list(words.ORIGINS), _known_from, "The baseline: facts coded before, no text.")
         if themes := further_filters.themes():
             _several("theme", "Theme", themes, further_filters.theme_label)
         with st.container(horizontal=True, gap="small"):
@@ -116,6 +118,10 @@ def body_label(chosen: str) -> str:
     """Return what a body is called that a filter names by its id or as written."""
     authority = authority_of(chosen)
     return authority.name if authority else chosen
+
+
+def _known_from(value: str) -> str:
+    return next((label for origin, label in words.ORIGINS.items() if origin == value), value)
 
 
 def _bodies() -> list[str]:
@@ -156,10 +162,25 @@ def _day(name: str, title: str) -> None:
 
 
 def chosen_line(incidents: int) -> None:
-    """Say how many incidents the filters leave, and which filters these are."""
+    """Say how many incidents the filters leave, which filters these are, and how many rest on the baseline."""
     filters = state.now().filters
-    if not filters.query():
-        return
+    if filters.query():
+        _chosen(filters, incidents)
+    if line := baseline_line(filters):
+        note(line)
+
+
+def baseline_line(filters: Filters) -> str:
+    """Return how many of the incidents chosen are known from the baseline alone; nothing where none is."""
+    if filters.origin == ("text",):
+        return ""
+    count = ask(queries.incident_count, replace(filters, origin=("baseline",)))
+    are = "incident here is" if count == 1 else "incidents here are"
+    what = "coded before, as facts with their sources and without a stored text"
+    return f"{count:,} {are} known from the baseline alone: {what}. “Known from” leaves them out." if count else ""
+
+
+def _chosen(filters: Filters, incidents: int) -> None:
     tags = [
         tag("li", f"{_title(name)}: {_said(name, value)}")
         for name, given in filters.query().items()
@@ -184,6 +205,7 @@ _TITLES = {
     "outcome": "Outcome",
     "status": "Status",
     "source": "Source",
+    "origin": "Known from",
     "dates": "Dates mean",
     "since": "from",
     "until": "until",
@@ -207,6 +229,8 @@ def _said(name: str, value: str) -> str:
         return words.term(value)
     if name in {"since", "until"}:
         return words.when(value)
+    if name == "origin":
+        return _known_from(value)
     if name.startswith(("penalty", "confidence")) or name in {"theme", "review", "dates"}:
         return further_filters.said(name, value)
     return words.SOURCE_KINDS[value] if name == "source" else body_label(value) if name == "body" else value

@@ -4,7 +4,7 @@ import re
 from calendar import month_name
 from datetime import date
 
-from corpus.queries import IncidentRow, Unit, authority_of
+from corpus.queries import IncidentRow, Origin, Unit, authority_of
 from corpus.taxonomy import TaxonomyError, label, load_taxonomy
 
 NOT_NAMED = "Body not named"
@@ -47,6 +47,13 @@ KINDS = {
     "childrens_trust": "Children's trust or company",
 }
 """The kinds of listed bodies."""
+ORIGINS: dict[Origin, str] = {"text": "A stored text", "baseline": "The baseline alone"}
+"""What an incident is known from."""
+BASELINE = (
+    "Baseline: coded before, as facts, from the sources named here. No text of it is stored, so there are no words to "
+    "quote; the sources stand behind the values together."
+)
+NO_TEXT = "Baseline: no stored text"
 REVIEWS = {"machine": "Coded by machine", "reviewed": "Reviewed by a person", "double_coded": "Coded twice by people"}
 REVIEW_CHOICES = {
     "for_review": "Waits for a coder", "not_reviewed": "Not reviewed by a person", "reviewed": "Reviewed by a person",
@@ -248,7 +255,10 @@ def summary(row: IncidentRow) -> list[str]:
         sentences.append(f"It came to light {in_time(row.discovered)}.")
     sentences += _outcome(row)
     published = f", first published {in_time(row.first_published[:10])}" if row.first_published else ""
-    told = f"{plural(row.reports, 'report')} in {plural(row.articles, 'article')}" if row.articles else "coded sources"
+    texts = row.reports - ("baseline" in row.origin)
+    told = f"{plural(texts, 'report')} in {plural(row.articles, 'article')}" if row.articles else ""
+    told = " and ".join(part for part in (told, "the baseline" if "baseline" in row.origin else "") if part)
+    told = told or "coded sources"
     stories = f" ({plural(row.stories, 'story', 'stories')})" if row.articles > row.stories else ""
     sentences.append(f"Known from {told}{stories}{published}.")
     return sentences

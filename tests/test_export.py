@@ -18,7 +18,11 @@ from corpus.queries import Filters, all_incidents
 from corpus.queries.incidents import IncidentRow
 from tests.builders import BODY, TEXT, CorpusBuilder, memory_engine
 
-FILES = ["incidents", "reports", "articles", "incident_articles", "statements", "sources", "data_dictionary"]
+FILES = [
+    "incidents", "reports", "articles", "incident_articles", "statements", "sources", "coverage", "codebook",
+    "data_dictionary",
+]  # fmt: skip
+TABLES = FILES[:-1]
 
 
 def rows(path: Path | bytes) -> list[dict[str, str]]:
@@ -41,12 +45,13 @@ def test_the_files_join_by_their_ids(session: Session, build: CorpusBuilder, tmp
     written = export_csv(session, tmp_path)
     assert [path.name for path in written] == [f"{name}.csv" for name in FILES] + ["datapackage.json"]
     tables = {name: rows(tmp_path / f"{name}.csv") for name in FILES}
-    assert {name: len(found) for name, found in tables.items() if name not in {"statements", "data_dictionary"}} == {
+    assert {name: len(tables[name]) for name in FILES[:4] + FILES[5:7]} == {
         "incidents": 2,
         "reports": 4,
         "articles": 5,
         "incident_articles": 3,
         "sources": 2,
+        "coverage": 2,
     }
     for table in load_dictionary().tables:
         keys = [tuple(row[name] for name in table.key) for row in tables[table.name]]
@@ -95,7 +100,7 @@ def test_a_sample_says_so_in_names_rows_and_package(tmp_path: Path) -> None:
         fill(build)
         written = export_csv(session, tmp_path)
         assert [path.name for path in written if path.suffix == ".csv"] == [f"SAMPLE_{name}.csv" for name in FILES]
-        assert {row["sample"] for path in written[:6] for row in rows(path)} == {"SAMPLE"}
+        assert {row["sample"] for path in written[: len(TABLES)] for row in rows(path)} == {"SAMPLE"}
         assert {row["sample"] for row in rows(incidents_csv(session))} == {"SAMPLE"}
     package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
     assert package["note"].startswith("SAMPLE")

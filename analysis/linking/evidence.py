@@ -31,7 +31,9 @@ class Places:
 
 def score(a: LinkableReport, b: LinkableReport, places: Places) -> float:
     """Return the log-odds that two reports of one body tell of one incident."""
-    evidence = (_causes(a, b), _penalty(a, b), _dates(a, b), _outcomes(a, b), _people(a, b), _wording(a, b))
+    evidence = (
+        _causes(a, b), _penalty(a, b), _dates(a, b), _outcomes(a, b), _people(a, b), _wording(a, b), _address(a, b)
+    )  # fmt: skip
     return round(_prior(a, b) + _place(a, b, places) + sum(evidence), 6)
 
 
@@ -50,6 +52,12 @@ def _wording(a: LinkableReport, b: LinkableReport) -> float:
         return 0.0
     value = given.slope * (float(a.vector @ b.vector) - given.neutral)
     return round(min(given.most, max(-given.most, value)), 3)
+
+
+def _address(a: LinkableReport, b: LinkableReport) -> float:
+    """Weigh that one cites the address at which the other stands."""
+    one_is_text = a.coded_before != b.coded_before
+    return weights().cited if one_is_text and set(a.addresses) & set(b.addresses) else 0.0
 
 
 def _place(a: LinkableReport, b: LinkableReport, places: Places) -> float:

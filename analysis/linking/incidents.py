@@ -62,8 +62,9 @@ def _first(group: Group) -> tuple[bool, str, str, int]:
 
 
 def _incident(group: Group) -> LinkedIncident:
-    """Return the incident that some reports tell of; the earliest of them gives it its id."""
+    """Return the incident that some reports tell of; its row of the baseline, else the earliest, gives it its id."""
     ordered = sorted(group, key=lambda member: age(member[0]))
     reports = [report for report, _ in ordered]
-    name = incident_id(f"{reports[0].article_id}:{reports[0].ordinal}")
+    first = next((report for report in reports if report.coded_before), reports[0])
+    name = incident_id(f"{first.article_id}:{first.ordinal}")
     return LinkedIncident(name, reports, kinds(reports), [sure for _, sure in ordered])

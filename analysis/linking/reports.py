@@ -35,6 +35,8 @@ class LinkableReport:
     """Key of the vector of its words; a report without one is judged by its values alone."""
     vector: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
     """Shape (384,), unit length."""
+    addresses: tuple[str, ...] = ()
+    """Keys of the addresses where it stands: an article's own, or all those that a row of the baseline cites."""
 
     def known(self, name: str) -> tuple[str, ...]:
         """Return the values of a property that say anything."""
@@ -53,6 +55,11 @@ class LinkableReport:
     def authority(self) -> str | None:
         """The id of the authority that held the data, where it is a listed one."""
         return self.first("authority_id")
+
+    @property
+    def coded_before(self) -> bool:
+        """Whether it is a row of the baseline: an incident of its own, and one without a text."""
+        return self.source_kind == "baseline"
 
     @property
     def name(self) -> frozenset[str]:
@@ -85,8 +92,8 @@ def days_apart(first: str | None, published: str | None) -> int | None:
 
 
 def forbidden(a: LinkableReport, b: LinkableReport) -> bool:
-    """Say whether two reports can't be one incident, whatever else they share: one article, or two bodies."""
-    return a.article_id == b.article_id or not _same_body(a, b)
+    """Say whether two reports can't be one incident, whatever they share: one article, two rows, two bodies."""
+    return a.article_id == b.article_id or (a.coded_before and b.coded_before) or not _same_body(a, b)
 
 
 @cache

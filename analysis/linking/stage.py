@@ -1,7 +1,7 @@
 """The stage that links: reads the reports that were coded, groups them, and writes the incidents."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -10,8 +10,9 @@ from analysis.linking import VERSION, LinkableReport, Linked, LinkedIncident, Ne
 from analysis.resolving import resolve
 from analysis.vectors import stored_vectors
 from corpus.authorities import load_authorities
+from corpus.baseline import ORIGIN
 from corpus.dates import bounds
-from corpus.identity import digest
+from corpus.identity import article_key, digest
 from corpus.incidents import put_incidents, put_neighbourhoods
 from corpus.models import (
     Article,
@@ -74,12 +75,18 @@ def _links(found: Linked) -> list[IncidentLink]:
 
 
 def linkable_reports(session: Session) -> list[LinkableReport]:
-    """Return what linking needs of each report of a current revision, with what people decided on it.
+    """Return what linking needs of each report of a current revision, with what people decided on it, and the baseline.
 
     A report that a person rejected is left out.
     """
+    return sorted([*_of_texts(session), *_of_baseline(session)], key=lambda report: report.report_id)
+
+
+def _of_texts(session: Session) -> Iterator[LinkableReport]:
     query = (
-        select(Report, Revision.published, Article.id, Source.kind, Family.family_id, SearchEntry.text_hash)
+        select(
+            Report, Revision.published, Article.id, Article.url, Source.kind, Family.family_id, SearchEntry.text_hash
+        )
         .join(Revision, Revision.id == Report.revision_id)
         .join(Article, Article.current_revision_id == Revision.id)
         .join(Source, Source.id == Article.source_id)
@@ -92,8 +99,10 @@ def linkable_reports(session: Session) -> list[LinkableReport]:
     by_report: dict[str, list[HumanValue]] = defaultdict(list)
     for (report_id, _), value in human.values.items():
         by_report[report_id].append(value)
-    return [
-        LinkableReport(
+    for report, published, article_id, url, kind, family_id, wording in session.execute(query):
+        if report.id in human.rejected:
+            continue
+        yield LinkableReport(
             report_id=report.id,
             article_id=article_id,
             ordinal=report.ordinal,
@@ -105,10 +114,25 @@ def linkable_reports(session: Session) -> list[LinkableReport]:
             decided={value.property: value.origin for value in by_report[report.id] if _counts(value)},
             wording=wording or "",
             vector=vectors.get(wording or ""),
+            addresses=(article_key(url),) if url else (),
         )
-        for report, published, article_id, kind, family_id, wording in session.execute(query)
-        if report.id not in human.rejected
-    ]
+
+
+def _of_baseline(session: Session) -> Iterator[LinkableReport]:
+    """Yield the rows of the baseline; each stands for an article, and a story, of its own."""
+    query = select(Report).where(Report.origin == ORIGIN).options(selectinload(Report.statements))
+    for report in session.scalars(query):
+        yield LinkableReport(
+            report_id=report.id,
+            article_id=report.id,
+            ordinal=report.ordinal,
+            family_id=report.id,
+            published=report.published,
+            source_kind="baseline",
+            confidence=report.confidence,
+            values=_values(report),
+            addresses=tuple(sorted(map(article_key, report.cites))),
+        )
 
 
 def _counts(value: HumanValue) -> bool:

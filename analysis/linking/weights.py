@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
-VERSION = 2
+VERSION = 3
 """Raised with every change of the weights or of what is made of them: then all reports are linked anew."""
 
 
@@ -92,6 +92,7 @@ class Weights(_Table):
     same_council: float
     same_provider: float
     in_a_list: float
+    cited: float
     same_place_in_copies: float
     same_place: float
     other_place: float

@@ -66,6 +66,11 @@ class Report(Base):
     gaps: Mapped[dict[str, str]] = mapped_column(JSON, default_factory=dict, server_default="{}")
     """The properties without a value: `not_stated`, or `could_not_tell` where the text says something in doubt."""
 
+    published: Mapped[str | None] = mapped_column(default=None)
+    """When it was first published (EDTF), for a report without a text; a text has its own date."""
+    cites: Mapped[list[str]] = mapped_column(JSON, default_factory=list, server_default="[]")
+    """The addresses that together stand behind a report without a text."""
+
     statements: Mapped[list["Statement"]] = relationship(
         default_factory=list, cascade="all, delete-orphan", order_by="Statement.id", passive_deletes=True
     )

@@ -8,7 +8,7 @@ from corpus.queries.body import BodyCount, Relation, Relative, Telling, body_cou
 from corpus.queries.coverage import Collected, Coverage, Lag, coverage, lags
 from corpus.queries.delays import DECIDED, FEWEST_DELAYS, Delay, Delays, by_length, delays
 from corpus.queries.detail import CONTEXT, Evidence, IncidentDetail, ReportRow, ValueRow, incident_detail
-from corpus.queries.filters import EVERYTHING, NO_THEME, NOT_STATED, Clock, Filters, Review, Unit
+from corpus.queries.filters import EVERYTHING, NO_THEME, NOT_STATED, Clock, Filters, Origin, Review, Unit
 from corpus.queries.flow import Flow, Reason, flow
 from corpus.queries.incidents import Direction, Order, all_incidents, incident_count, incident_page
 from corpus.queries.method import Masking, Provenance, Stage, provenance
@@ -91,6 +91,7 @@ __all__ = [
     "MapPoint",
     "Masking",
     "Order",
+    "Origin",
     "OutcomeCount",
     "Place",
     "Places",

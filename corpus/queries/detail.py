@@ -87,6 +87,8 @@ class ReportRow:
     """How many articles tell the same story, this one included."""
     captured: datetime | None
     gone: datetime | None
+    cites: tuple[str, ...]
+    """The addresses that together stand behind a row of the baseline."""
     evidence: tuple[Evidence, ...]
 
 
@@ -164,7 +166,7 @@ def _reports(session: Session, incident_id: str) -> tuple[list[ReportRow], dict[
         .outerjoin(Relevance, Relevance.revision_id == Revision.id)
         .outerjoin(Page, Page.id == Revision.page_id)
         .where(IncidentLink.incident_id == incident_id)
-        .order_by(Revision.published.asc().nulls_last(), Report.id)
+        .order_by(func.coalesce(Revision.published, Report.published).asc().nulls_last(), Report.id)
     )
     found = session.execute(query).all()
     statements: dict[str, list[Statement]] = defaultdict(list)
@@ -188,12 +190,13 @@ def _reports(session: Session, incident_id: str) -> tuple[list[ReportRow], dict[
                 publisher=article.publisher if article else "",
                 source_name=source.name if source else "",
                 source_kind=source.kind if source else "baseline",
-                published=(revision.published or "") if revision else "",
+                published=(revision.published if revision else report.published) or "",
                 url=(article.url or "") if article else "",
                 relevance=score,
                 copies=max(copied or 0, 1),
                 captured=fetched,
                 gone=article.gone_at if article else None,
+                cites=tuple(report.cites),
                 evidence=tuple(evidence(statements[report.id], revision, article, masks)),
             )
         )

@@ -33,6 +33,8 @@ __all__ = [
 
 Unit = Literal["incidents", "stories", "articles"]
 """What a chart counts: events, families of articles that tell of them, or the articles."""
+Origin = Literal["baseline", "text"]
+"""What an incident is known from: a row of the baseline, coded before and without a text, or a stored text."""
 NOT_STATED = "unknown"
 Clock = Literal["occurred", "published", "acted"]
 """When it happened, when it was first published, when a regulator, court or employer acted."""
@@ -62,6 +64,8 @@ class Filters:
     status: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     """Kinds of source that at least one report comes from."""
+    origin: tuple[Origin, ...] = ()
+    """`text`: a stored text tells of it; `baseline`: it is known from the baseline alone."""
     dates: Clock = "occurred"
     """Which clock `since` and `until` mean."""
     since: date | None = None
@@ -118,6 +122,9 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(or_(Incident.id.in_(with_value("outcomes", filters.outcome)), *none_stated))
     if filters.source:
         found.append(Incident.id.in_(from_sources(filters.source)))
+    if len(set(filters.origin)) == 1:
+        told = Incident.id.in_(told_by_texts())
+        found.append(told if "text" in filters.origin else ~told)
     if filters.review:
         found.append(reviewed(filters.review))
     if filters.theme:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from corpus.models import (
@@ -45,6 +45,8 @@ class Account(NamedTuple):
     source_name: str | None
     family_id: str | None
     published: str | None
+    cites: list[str]
+    """The addresses that stand behind it, where it is a row of the baseline."""
 
 
 class Material(NamedTuple):
@@ -75,6 +77,7 @@ def gather(session: Session, ids: Sequence[str]) -> Material:
 
 def _accounts(session: Session, ids: Sequence[str]) -> list[Account]:
     """Return the accounts of some incidents, the first published first."""
+    published = func.coalesce(Revision.published, Report.published)
     query = (
         select(
             IncidentLink.incident_id,
@@ -85,7 +88,8 @@ def _accounts(session: Session, ids: Sequence[str]) -> list[Account]:
             Article.publisher,
             Source.name,
             Family.family_id,
-            Revision.published,
+            published,
+            Report.cites,
         )
         .join(Report, Report.id == IncidentLink.report_id)
         .outerjoin(Revision, Revision.id == Report.revision_id)
@@ -93,6 +97,6 @@ def _accounts(session: Session, ids: Sequence[str]) -> list[Account]:
         .outerjoin(Source, Source.id == Article.source_id)
         .outerjoin(Family, Family.article_id == Article.id)
         .where(IncidentLink.incident_id.in_(ids), IncidentLink.kind.in_(ACCOUNTS))
-        .order_by(Revision.published.asc().nulls_last(), Report.id)
+        .order_by(published.asc().nulls_last(), Report.id)
     )
-    return [Account(*row) for row in session.execute(query)]
+    return [Account._make(row) for row in session.execute(query)]

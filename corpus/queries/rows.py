@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from corpus.dates import known_bounds
 from corpus.models import Incident, IncidentValue
-from corpus.queries.filters import AS_WRITTEN, NOT_STATED
-from corpus.queries.material import Material, gather
+from corpus.queries.filters import AS_WRITTEN, NOT_STATED, Origin
+from corpus.queries.material import Account, Material, gather
 from corpus.queries.names import authority_of, body_name, names_shown
 from corpus.queries.proof import Proof, proof_of, source_of, words_of
 from corpus.taxonomy import load_taxonomy
@@ -59,6 +60,14 @@ class IncidentRow:
     stories: int
     urls: tuple[str, ...]
     conflicts: tuple[str, ...]
+    origin: tuple[Origin, ...]
+    """Whether the baseline, a stored text, or both tell of it."""
+    ico_types: tuple[str, ...]
+    veris: tuple[str, ...]
+    discovered_earliest: dt.date | None
+    discovered_latest: dt.date | None
+    acted_earliest: dt.date | None
+    acted_latest: dt.date | None
 
 
 def incident_rows(session: Session, ids: Sequence[str]) -> list[IncidentRow]:
@@ -82,9 +91,11 @@ def _row(incident: Incident, material: Material, proof: Proof | None, quotation:
     when, means = _best_date(incident)
     publishers = [account.publisher or account.source_name or "" for account in accounts if account.article_id]
     cited = [account.url for account in accounts if account.url]
+    cited += [address for account in accounts for address in account.cites]
     statements = [item for account in accounts for item in material.statements[account.report_id]]
     cited += [item.source_url for item in statements if item.source_url]
     sure = [round(s.confidence, 3) for s in statements if (s.property, s.value) == ("causes", incident.cause)]
+    discovered, acted = known_bounds(incident.discovered), known_bounds(incident.acted)
     return IncidentRow(
         council=body_name(incident, _names(incident, material)),
         date=when,
@@ -122,7 +133,26 @@ def _row(incident: Incident, material: Material, proof: Proof | None, quotation:
         stories=len({account.family_id or account.article_id for account in accounts if account.article_id}),
         urls=tuple(dict.fromkeys(cited)),
         conflicts=_conflicts(values),
+        origin=_origin(accounts),
+        ico_types=_ico_types(causes, incident.channel),
+        veris=tuple(dict.fromkeys(code for cause in causes for code in load_taxonomy().cause(cause).veris)),
+        discovered_earliest=discovered[0] if discovered else None,
+        discovered_latest=discovered[1] if discovered else None,
+        acted_earliest=acted[0] if acted else None,
+        acted_latest=acted[1] if acted else None,
     )
+
+
+def _origin(accounts: Sequence[Account]) -> tuple[Origin, ...]:
+    """Return what tells of an incident: a row of the baseline, stored texts, or both."""
+    found: set[Origin] = {"text" if account.revision_id else "baseline" for account in accounts}
+    return tuple(sorted(found))
+
+
+def _ico_types(causes: Sequence[str], channel: str) -> tuple[str, ...]:
+    """Return the ICO's incident types of an incident's causes; several where it can't be told which of them it is."""
+    taxonomy = load_taxonomy()
+    return tuple(dict.fromkeys(kind for cause in causes for kind in taxonomy.ico_types(cause, channel)))
 
 
 def _best_date(incident: Incident) -> tuple[str, str]:

@@ -64,6 +64,11 @@ def _told() -> Select[str]:
     )
 
 
+def told_by_texts() -> Select[str]:
+    """Select the incidents of which a stored text tells; the others rest on the baseline alone."""
+    return _told().where(Report.revision_id.is_not(None))
+
+
 def from_sources(kinds: tuple[str, ...]) -> Select[str]:
     """Select the incidents told by sources of these kinds; a baseline row has no text and so no source of its own."""
     query = (

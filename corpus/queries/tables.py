@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -18,7 +18,6 @@ from corpus.models import (
     Relevance,
     Report,
     Revision,
-    Source,
     Statement,
 )
 from corpus.privacy import Masks
@@ -42,6 +41,8 @@ class ReportRecord:
     for_review: bool
     could_not_tell: tuple[str, ...]
     not_stated: tuple[str, ...]
+    published: str
+    cites: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,24 +90,14 @@ class StatementRecord:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRecord:
-    """One source and what it permits."""
-
-    source_id: str
-    name: str
-    kind: str
-    home_url: str
-    permission: str
-    permission_reason: str
-    terms_read: date | None
-    articles: int
-
-
 def reports(session: Session, filters: Filters = EVERYTHING) -> Iterator[ReportRecord]:
     """Yield the reports of the incidents chosen; with nothing chosen, also those linked to none."""
-    query = _accounts(filters).with_only_columns(Report, IncidentLink, Revision.article_id).order_by(Report.id)
-    for report, link, article_id in session.execute(query.execution_options(yield_per=SIZE)):
+    query = (
+        _accounts(filters)
+        .with_only_columns(Report, IncidentLink, Revision.article_id, Revision.published)
+        .order_by(Report.id)
+    )
+    for report, link, article_id, published in session.execute(query.execution_options(yield_per=SIZE)):
         yield ReportRecord(
             report_id=report.id,
             incident_id=link.incident_id if link else "",
@@ -119,6 +110,8 @@ def reports(session: Session, filters: Filters = EVERYTHING) -> Iterator[ReportR
             for_review=report.for_review,
             could_not_tell=_gaps(report, "could_not_tell"),
             not_stated=_gaps(report, "not_stated"),
+            published=published or report.published or "",
+            cites=tuple(report.cites),
         )
 
 
@@ -217,27 +210,6 @@ def _statement(statement: Statement, number: int, revision_id: str | None, masks
         origin=statement.origin,
         confidence=round(statement.confidence, 3),
     )
-
-
-def sources(session: Session, _: Filters = EVERYTHING) -> Iterator[SourceRecord]:
-    """Yield all sources; a selection doesn't change where the corpus looks."""
-    query = (
-        select(Source, func.count(Article.id))
-        .outerjoin(Article, Article.source_id == Source.id)
-        .group_by(Source.id)
-        .order_by(Source.id)
-    )
-    for source, count in session.execute(query):
-        yield SourceRecord(
-            source_id=source.id,
-            name=source.name,
-            kind=source.kind,
-            home_url=source.home_url,
-            permission=source.permission,
-            permission_reason=source.permission_reason,
-            terms_read=source.terms_read,
-            articles=count,
-        )
 
 
 def _accounts(filters: Filters) -> Select[Report]:

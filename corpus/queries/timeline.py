@@ -63,7 +63,7 @@ def _steps(detail: IncidentDetail) -> Iterator[Step]:
         yield Step("reported_to_ico", "")
     told = sorted((report for report in detail.reports if report.published), key=lambda report: report.published)
     if told:
-        yield Step("first_published", told[0].published[:10], (told[0].publisher,))
+        yield Step("first_published", told[0].published[:10], tuple(filter(None, [told[0].publisher])))
     if row.acted or decided:
         yield Step("acted", row.acted, decided)
     yield from _followed_up(told)

@@ -24,6 +24,8 @@ def show(incident_id: str) -> None:
         notice("The incident of this address was merged into this one.")
     if found.withdrawn:
         notice("This incident was withdrawn: no report tells of it any more.")
+    if found.row.origin == ("baseline",):
+        notice(words.BASELINE)
     _head(found.row)
     left, right = st.columns([1.7, 1], gap="large")
     with right:
@@ -52,7 +54,7 @@ def _head(row: IncidentRow) -> None:
     marks = [
         words.term(row.cause),
         words.term(row.status),
-        words.REVIEWS.get(row.review, row.review),
+        "Baseline" if row.origin == ("baseline",) else words.REVIEWS.get(row.review, row.review),
         *([f"Cause {row.cause_confidence:.0%} sure at least"] if row.cause_confidence is not None else []),
     ]
     st.html(tag("ul", *(tag("li", mark) for mark in marks), class_="cb-tags"))

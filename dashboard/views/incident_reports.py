@@ -1,6 +1,7 @@
 """The reports of an incident: where each stands, its coded values with the words behind them, and all its stories."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -67,11 +68,10 @@ def _report(report: ReportRow, number: int, of: int) -> None:
                 tag("p", "Its words are withheld until the text has been checked for private names.", class_="cb-note")
             )
         if evidence:
-            title = tag(
-                "summary", f"{words.plural(len(evidence), 'coded value')} with the words behind {_them(len(evidence))}"
-            )
-            opened = "" if number == 1 else None
-            parts.append(tag("details", title, *(_evidence(item) for item in evidence), open=opened))
+            behind = "" if report.cites else f" with the words behind {_them(len(evidence))}"
+            title = tag("summary", f"{words.plural(len(evidence), 'coded value')}{behind}")
+            shown = [_evidence(item, cited=bool(report.cites)) for item in evidence]
+            parts.append(tag("details", title, *shown, open="" if number == 1 else None))
         st.html(tag("div", *parts, class_="cb-report"))
 
 
@@ -95,12 +95,18 @@ def _where(report: ReportRow, number: int, of: int) -> Markup:
         technical.append(f"archived {words.when(report.captured.date().isoformat())}")
     if report.gone:
         technical.append(f"page gone since {words.when(report.gone.date().isoformat())}")
-    title = report.title or "Coded from its source, without a stored text"
+    title = report.title or "Baseline: coded before, without a stored text"
+    cited = [tag("li", link(_host(address), address)) for address in report.cites if is_web(address)]
     return join(
         tag("h3", link(title, report.url)),
         tag("p", " · ".join(fact for fact in facts if fact), class_="cb-kicker"),
         tag("p", " · ".join(technical), class_="cb-small"),
+        *([tag("ul", *cited, class_="cb-sources")] if cited else []),
     )
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
 def _place(item: Evidence) -> int:
@@ -108,8 +114,13 @@ def _place(item: Evidence) -> int:
     return order.index(item.property) if item.property in order else len(order)
 
 
-def _evidence(item: Evidence) -> Markup:
-    """Return one value with the words that support it, highlighted in their context."""
+def _evidence(item: Evidence, *, cited: bool) -> Markup:
+    """Return one value with the words that support it, highlighted in their context.
+
+    Args:
+        item: the value.
+        cited: whether the report names its sources above all its values.
+    """
     what = join(
         tag("span", f"{words.PROPERTIES.get(item.property, item.property)}: ", class_="cb-small"),
         tag("span", words.value(item.property, item.value), class_="cb-what"),
@@ -124,7 +135,7 @@ def _evidence(item: Evidence) -> Markup:
             tag("span", item.after, class_="cb-context"),
         )
         words_.append(tag("blockquote", quoted))
-    if item.source_url:
-        cited = link("Source of this value", item.source_url) if is_web(item.source_url) else join(item.source_url)
-        words_.append(tag("p", cited, class_="cb-note"))
+    if item.source_url and not cited:
+        source = link("Source of this value", item.source_url) if is_web(item.source_url) else join(item.source_url)
+        words_.append(tag("p", source, class_="cb-note"))
     return tag("div", tag("div", what), *words_, tag("div", how, class_="cb-small"), class_="cb-evidence")

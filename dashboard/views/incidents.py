@@ -192,7 +192,7 @@ def _frame(rows: list[IncidentRow]) -> pd.DataFrame:
             "People": pd.array([row.people_affected for row in rows], dtype="Int64"),
             "Reports": [row.reports for row in rows],
             "Sure of cause": pd.array(sure, dtype="Int64"),
-            "Words of the source": [row.quotation for row in rows],
+            "Words of the source": [row.quotation or _why_none(row) for row in rows],
         }
     )
 
@@ -202,6 +202,11 @@ def _dated(row: IncidentRow) -> str:
     if not row.date:
         return "not known"
     return words.when(row.date) if row.date_is == "occurred" else f"{words.when(row.date)} *"
+
+
+def _why_none(row: IncidentRow) -> str:
+    """Return why an incident has no words to quote, where that is known."""
+    return words.NO_TEXT if row.origin == ("baseline",) else ""
 
 
 def _followed(row: IncidentRow) -> str:

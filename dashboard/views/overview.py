@@ -18,7 +18,7 @@ COMMONEST = 9
 SEVERAL = "One that tells of several incidents counts once for each of their primary causes."
 LEAD = (
     "Breaches of personal data held for UK social services, as newspapers, regulators and ombudsmen reported them. "
-    "Every value was coded from words of a published text, and each incident shows those words."
+    "Every value was coded from words of a published text, which each incident shows unless it is marked as baseline."
 )
 
 
@@ -108,7 +108,8 @@ def _newest() -> None:
         with st.container(gap=None):
             incident_button(row, key=f"newest_{row.incident_id}", open_incident=_open)
             reported = f"first reported {words.in_time(row.first_published[:10])}" if row.first_published else ""
-            st.html(tag("p", reported, class_="cb-kicker"))
+            marked = " · baseline" if row.origin == ("baseline",) else ""
+            st.html(tag("p", reported + marked, class_="cb-kicker"))
             if row.quotation:
                 st.html(tag("p", f"“{_short(row.quotation)}”", class_="cb-quote"))
 

@@ -12,7 +12,7 @@ from dashboard.data import ask
 from dashboard.markup import tag
 from dashboard.views import baseline
 from dashboard.views.trend_tables import SPLITS, UNITS, key_label, show_tables
-from dashboard.widgets import chart, empty, note
+from dashboard.widgets import baseline_line, chart, empty, note
 
 CLOCKS = {"occurred": "Happened", "published": "First reported", "acted": "Acted upon"}
 STEPS = {"year": "Years", "quarter": "Quarters"}
@@ -92,7 +92,12 @@ def _draw(found: Examination, now: Address) -> None:
     for lines in (
         _lines(on_change(found), on_dispersion(found.trend) if found.trend else ""),
         _lines(on_completeness(found), on_rates(found), on_dates(found), _on_split(found)),
-        _lines(_on_breaks(found), on_panel(found), "These are reported breaches, not all breaches."),
+        _lines(
+            _on_breaks(found),
+            on_panel(found),
+            baseline_line(now.filters),
+            "These are reported breaches, not all breaches.",
+        ),
     ):
         if lines:
             note(" ".join(lines))
