@@ -154,6 +154,16 @@ def test_a_body_without_a_name_is_linked_where_more_than_the_kind_of_breach_agre
     assert together(report("a1", **ANONYMOUS, **event), report("a2", **ANONYMOUS, **event))
 
 
+@pytest.mark.parametrize("body", ["a council in the north", "An Essex care home", "another charity", "her employer"])
+def test_no_particular_body_is_unnamed_wherever_it_is(body: str) -> None:
+    assert report("a1", authority_id=None, organisation=body).unnamed
+
+
+@pytest.mark.parametrize("body", ["A Star Care", "One Housing", "Brackenthwaite nursing home", "Annan Care"])
+def test_a_name_that_begins_like_no_name_is_one(body: str) -> None:
+    assert not report("a1", authority_id=None, organisation=body).unnamed
+
+
 def test_an_unnamed_council_and_the_named_one_of_another_paper_can_be_one() -> None:
     event = {"occurred": "2017-03-01", "people_affected": 241, "outcomes": "internal_investigation"}
     unnamed, named = report("a1", **ANONYMOUS, **event), report("a2", **event)

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
-VERSION = 2
+VERSION = 3
 """Raised with every change of the weights or of what is made of them: then all reports are linked anew."""
 
 
