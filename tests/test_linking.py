@@ -303,6 +303,14 @@ def test_a_date_that_is_no_date_is_no_evidence() -> None:
     assert len(link(unread)) == 3
 
 
+def test_dates_of_publication_that_are_none_or_far_off_stop_nothing() -> None:
+    odd = ["last week", "2019-02-30", "0001-01-01", "9999-12-31", "", None, "2019"]
+    reports = [report(f"a{n}", published=when, occurred="9999-12-31") for n, when in enumerate(odd)]
+    assert len({member.report_id for incident in link(reports) for member in incident.reports}) == len(odd)
+    fined = [report(f"a{n}", published=when, outcomes="ico_fine", acted="0001") for n, when in enumerate(odd)]
+    assert link(fined)
+
+
 def test_a_grouping_of_other_reports_is_not_compared(tmp_path: Path) -> None:
     links = tmp_path / "links.jsonl"
     links.write_text('{"article": "elsewhere", "report": 0, "incident": "i1"}\n', encoding="utf-8")

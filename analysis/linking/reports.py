@@ -38,11 +38,13 @@ class LinkableReport:
 
     def known(self, name: str) -> tuple[str, ...]:
         """Return the values of a property that say anything."""
-        return tuple(value for value in self.values.get(name, ()) if value != "unknown")
+        values = self.values.get(name, ())
+        return tuple(value for value in values if value != "unknown") if "unknown" in values else values
 
     def first(self, name: str) -> str | None:
         """Return the primary value of a property; none when nothing is known of it."""
-        return next(iter(self.known(name)), None)
+        known = self.known(name)
+        return known[0] if known else None
 
     def number(self, name: str) -> int | None:
         """Return the value of a property that is a whole number; none when nothing is known of it."""
