@@ -1,21 +1,29 @@
 """Series of a real corpus: what is placed where, what is left out and said, rates, the panel, the command."""
 
+import csv
+import io
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
+from typer.testing import CliRunner
 
+import carebreach
 from analysis.trends import Examination, survey
 from analysis.trends.sentences import on_limits, sentences
 from corpus import queries
+from corpus.config import settings
+from corpus.errors import CareBreachError
 from corpus.models import IncidentTrend, Run
 from corpus.periods import Period, place
 from corpus.populations import answering, children_of, councils_today
 from corpus.queries import EVERYTHING, Filters
 from corpus.queries.names import authority_of
-from tests.builders import CorpusBuilder
+from tests.builders import CorpusBuilder, corpus_in
 
 
 def look(session: Session, filters: Filters = EVERYTHING, **choices: Any) -> Examination:
@@ -281,7 +289,71 @@ class TestBaseline:
             ("Social care", "2020", 4, True),
             ("Local government", "2020", 1, True),
         ]
-        yearly = look(session, Filters(until=date(2023, 12, 31)))
+        by_quarter = queries.reported_to_ico(session, "quarter")
+        assert [str(row.period) for row in by_quarter][:2] == ["2019 Q2", "2019 Q3"]
 
+    def test_none_stored_is_none(self, session: Session) -> None:
+        assert queries.reported_to_ico(session) == []
+
+
+class TestCommand:
+    @pytest.fixture
+    def corpus(self, own_data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setenv("CAREBREACH_SAMPLE", "true")
+        settings.cache_clear()
+        with corpus_in(own_data_folder, sample=True) as build:
+            for year in range(2012, 2024):
+                for _ in range(6 if year < 2018 else 14):
+                    build.incident(occurred=f"{year}-05", first_published=f"{year}-06-01", authority_id="leeds")
+            build.incident(occurred=None, cause="cyber_attack")
+        return own_data_folder
+
+    def run(self, *words: str) -> Any:
+        return CliRunner().invoke(carebreach.app, ["analyse", "trends", *words], catch_exceptions=False)
+
+    def test_csv_goes_out_and_the_sentences_beside_it(self, corpus: Path) -> None:
+        result = self.run("--filter", "group=misdelivery")
+        rows = list(csv.DictReader(io.StringIO(result.stdout)))
+        assert [row["period"] for row in rows] == [str(year) for year in range(2012, 2026)]
+        assert {(row["sample"], row["selection"]) for row in rows} == {("SAMPLE", "group=misdelivery")}
+        assert rows[0]["count"] == "6"
+        assert "Reported incidents rose from 2012 to 2024" in result.stderr or "neither" in result.stderr
+
+    def test_json_says_all(self, corpus: Path) -> None:
+        told = json.loads(self.run("--format", "json", "--split", "nation", "--filter", "until=2023-12-31").stdout)
+        assert told["change"]["first"] == "2018"
+        assert told["change"]["p"] < 0.05
+        assert told["undated"] == 0
+        assert [one["day"] for one in told["breaks"]] == ["2018-05-25"]
+        assert {row["key"] for row in told["series"]} == {"England"}
+
+    def test_too_thin_says_so_in_place_of_a_number(self, corpus: Path) -> None:
+        told = json.loads(self.run("--format", "json", "--step", "quarter").stdout)
+        assert told["trend"] is None
+        assert "incidents a quarter on average, and it takes 5" in told["said"][0]
+
+    @pytest.mark.parametrize(
+        ("choice", "told"),
+        [
+            ("nation", "write NAME=VALUE"),
+            ("nation=Mercia", "not one of England"),
+            ("colour=red", "no 'colour'; there are body"),
+            ("since=May", "write the day as 2018-05-25"),
+        ],
+    )
+    def test_a_choice_that_means_nothing_is_named(self, corpus: Path, choice: str, told: str) -> None:
+        with pytest.raises(CareBreachError, match=told):
+            self.run("--filter", choice)
+
+
+def test_a_change_is_told_with_its_place(session: Session, build: CorpusBuilder) -> None:
+    for year in range(2012, 2024):
+        for _ in range(6 if year < 2018 else 14):
+            build.incident(occurred=f"{year}-05", first_published=f"{year}-06-01")
+    yearly = look(session, Filters(until=date(2023, 12, 31)))
+    told = " ".join(sentences(yearly))
+    assert "The most likely change of level comes with 2018: 2.3 times the level before" in told
+    assert "Reported incidents rose from 2012 to 2023: +" in told
+    assert "The trend takes no account of the breaks within it: what changed there" in told
     quarterly = replace(yearly, counts=replace(yearly.counts, step="quarter"))
     assert "no account of the breaks within it or of seasons:" in on_limits(quarterly)
