@@ -27,6 +27,8 @@ MOST = 12
 """Occasions that a text may announce and tell one by one; larger numbers are counts."""
 _DECISION = re.compile(r"\(\d{2}[ -]\d{3}[ -]\d{3}\)")
 """An ombudsman's case number, as it stands in the headline of a decision."""
+_LABELLED = re.compile(r"(?:date|type|sector|published|topics?)\s*:\s")
+"""How a line of the box at the top of a regulator's page begins: it is no sentence, and its date is the decision's."""
 _WORD = re.compile(r"[a-z]{4,}")
 _COMMON = frozenset(
     "about after also again been before being between both came could data does down each from gave given have having"  # noqa: SIM905
@@ -126,7 +128,8 @@ class Whole:
 
     def dates(self, sentences: Sequence[Sentence]) -> set[str]:
         """Return the dates that some sentences write, by month where they can be resolved."""
-        found = moments(tuple(s.piece for s in sentences), reference(self.article))
+        told = (s.piece for s in sentences if not _LABELLED.match(s.piece.lower))
+        found = moments(tuple(told), reference(self.article))
         written = [m for m in found if m.kind in DATES]
         return {m.value[:7] if m.value else str(m.month) for m in written if m.value or m.month}
 
@@ -253,7 +256,7 @@ def without_names(sentences: Sequence[Sentence]) -> str:
 
 def _in_lead(whole: Whole, group: Group) -> bool:
     """Say whether a group has told of its occurrence only in the first sentences."""
-    edge = whole.article.sentences[:3]
+    edge = [piece for piece in whole.article.sentences if not _LABELLED.match(piece.lower)][:3]
     return bool(edge) and max(s.piece.start for s in group.sentences) <= edge[-1].start
 
 

@@ -10,7 +10,7 @@ from analysis.segmentation import segment
 from analysis.segments import Segment
 from analysis.text import ArticleText
 
-VERSION = 4
+VERSION = 5
 REVIEW_BELOW = 0.5
 """Confidence below which a report is marked for review: more likely than not one of its deciding values is wrong."""
 PROPERTIES = (

@@ -17,6 +17,7 @@ from analysis.text import ArticleText, told_in
 from analysis.themes import stage as themes
 from analysis.themes.finding import CodedReport
 from analysis.themes.stage import ReportText
+from analysis.themes.terms import terms
 from analysis.vectors import embed_missing
 from corpus import identity
 from corpus.findings import missing_embeddings, put_families
@@ -95,7 +96,10 @@ def _report_text(report: Report, masks: Masks) -> ReportText:
     spans = [statement.span for statement in report.statements]
     evidence = [(span.start, span.end) for span in spans if span and span.part == "text"]
     told = tuple((a, b, masks.show(revision.id, article.text[a:b], a)) for a, b in told_in(article, evidence))
-    return ReportText(report.id, masks.show(revision.id, article.title, part="title"), told)
+    values: dict[str, list[str]] = {}
+    for statement in report.statements:
+        values.setdefault(statement.property, []).append(statement.value)
+    return ReportText(report.id, masks.show(revision.id, article.title, part="title"), told, terms(values))
 
 
 def index_reports(store: Store) -> str:
@@ -128,7 +132,7 @@ def find_themes(store: Store) -> str:
     with Session(store.engine) as session:
         texts = _report_texts(session)
         incidents = themes.incidents(session)
-        parts = (text.report_id + text.hash + incidents.get(text.report_id, "") for text in texts)
+        parts = ("\n".join([t.report_id, t.hash, incidents.get(t.report_id, ""), *sorted(t.terms)]) for t in texts)
         signature = _signature(themes.VERSION, parts)
     if _unchanged(store, "themes", signature):
         return UP_TO_DATE

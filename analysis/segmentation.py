@@ -17,7 +17,7 @@ from analysis.segments import Segment, segment_rules
 from analysis.text import ArticleText, Piece
 
 __all__ = ["Segment", "segment"]
-VERSION = 3
+VERSION = 4
 MANY = 200
 """Accounts of one body beyond which they share no sentences: such a page is a table."""
 LEAD = 3

@@ -1,6 +1,6 @@
 """Writing incidents: what has not changed is left alone, and an id once given stays known whatever becomes of it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -89,10 +89,14 @@ def _put_links(session: Session, links: Sequence[IncidentLink]) -> None:
 def _changes(
     before: Mapping[str, set[str]], after: Mapping[str, str], live: set[str], gone: set[str]
 ) -> Iterator[IncidentChange]:
-    """Yield what became of each incident that was live and whose reports tell of another one now, or of none."""
+    """Yield what became of each incident that was live and whose reports tell of another one now, or of none.
+
+    An id that is given up leads to the incident that most of its reports tell of now.
+    """
     now = datetime.now(UTC)
     for old in sorted(live):
-        heirs = sorted({after[report] for report in before.get(old, ()) if report in after} - {old})
+        told = Counter(after[report] for report in before.get(old, ()) if report in after)
+        heirs = sorted(told.keys() - {old}, key=lambda heir: (-told[heir], heir))
         if old in gone and before.get(old):
             kind: ChangeKind = "withdrawn" if not heirs else "merged" if heirs[0] in live else "renamed"
             yield IncidentChange(at=now, kind=kind, incident_id=old, other_id=heirs[0] if heirs else None)

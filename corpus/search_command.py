@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from corpus.queries.search import Encoder
 
 NOTHING_FOUND = 1
+SHOWN = 80
+"""Code points of a query that a message repeats."""
 
 
 def add_search(app: typer.Typer, encode: "Encoder") -> None:
@@ -53,5 +55,6 @@ def add_search(app: typer.Typer, encode: "Encoder") -> None:
         for incident in found:
             typer.echo(json.dumps(asdict(incident), ensure_ascii=False) if as_json else incident)
         if not found:
-            typer.echo(f"nothing found for {query!r}; try other words, or fewer options", err=True)
+            asked = query if len(query) <= SHOWN else f"{query[:SHOWN]}…"
+            typer.echo(f"nothing found for {asked!r}; try other words, or fewer options", err=True)
             raise typer.Exit(NOTHING_FOUND)

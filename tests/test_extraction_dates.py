@@ -118,6 +118,14 @@ def test_three_clocks_are_three_dates() -> None:
     assert coded(text) == {"occurred": "2011-05-03", "discovered": "2011-07", "acted": "2012-12-10"}
 
 
+def test_the_day_of_the_fine_is_never_that_of_the_breach() -> None:
+    text = (
+        "Leeds City Council has been fined £95,000 by the Information Commissioner's Office on 28 March 2013 because "
+        "a member of staff faxed the court papers of a child in care to the wrong number in July 2011."
+    )
+    assert coded(text, published="2013-04-02") == {"acted": "2013-03-28"}
+
+
 def test_an_act_of_parliament_and_a_power_are_no_dates() -> None:
     assert (
         coded(

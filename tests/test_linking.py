@@ -154,6 +154,16 @@ def test_a_body_without_a_name_is_linked_where_more_than_the_kind_of_breach_agre
     assert together(report("a1", **ANONYMOUS, **event), report("a2", **ANONYMOUS, **event))
 
 
+@pytest.mark.parametrize("body", ["a council in the north", "An Essex care home", "another charity", "her employer"])
+def test_no_particular_body_is_unnamed_wherever_it_is(body: str) -> None:
+    assert report("a1", authority_id=None, organisation=body).unnamed
+
+
+@pytest.mark.parametrize("body", ["A Star Care", "One Housing", "Brackenthwaite nursing home", "Annan Care"])
+def test_a_name_that_begins_like_no_name_is_one(body: str) -> None:
+    assert not report("a1", authority_id=None, organisation=body).unnamed
+
+
 def test_an_unnamed_council_and_the_named_one_of_another_paper_can_be_one() -> None:
     event = {"occurred": "2017-03-01", "people_affected": 241, "outcomes": "internal_investigation"}
     unnamed, named = report("a1", **ANONYMOUS, **event), report("a2", **event)
@@ -291,6 +301,14 @@ def test_a_date_that_is_no_date_is_no_evidence() -> None:
         report(f"a{n}", published=when, **ANONYMOUS) for n, when in enumerate(["last week", "20x9-yy-01", "2019"])
     ]
     assert len(link(unread)) == 3
+
+
+def test_dates_of_publication_that_are_none_or_far_off_stop_nothing() -> None:
+    odd = ["last week", "2019-02-30", "0001-01-01", "9999-12-31", "", None, "2019"]
+    reports = [report(f"a{n}", published=when, occurred="9999-12-31") for n, when in enumerate(odd)]
+    assert len({member.report_id for incident in link(reports) for member in incident.reports}) == len(odd)
+    fined = [report(f"a{n}", published=when, outcomes="ico_fine", acted="0001") for n, when in enumerate(odd)]
+    assert link(fined)
 
 
 def test_a_grouping_of_other_reports_is_not_compared(tmp_path: Path) -> None:

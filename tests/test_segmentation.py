@@ -116,6 +116,17 @@ def test_a_notice_that_tells_one_event_section_by_section_is_one() -> None:
     assert numbers(text) == [1]
 
 
+def test_the_box_at_the_top_of_a_notice_opens_no_account() -> None:
+    text = (
+        "Date: 16 July 2025\nType: Prosecutions\nSector: Social care\n\n"
+        "Agnes Farrow, a former support officer at Kent County Council, has been prosecuted and fined for unlawfully obtaining personal data.\n\n"
+        "An audit by the council found that she had opened the social care record of one family 64 times between September 2023 "
+        "and February 2024 without any business need to do so.\n\n"
+        "She pleaded guilty on 16 July 2025 and was fined £480."
+    )
+    assert numbers(text) == [1]
+
+
 def test_paragraphs_of_a_notice_on_several_events_are_several_though_its_lines_are_broken() -> None:
     text = (
         "UNDERTAKING\n\nData Controller: Kent County Council\n\n"

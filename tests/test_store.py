@@ -242,6 +242,21 @@ def test_an_incident_id_once_given_stays_known(store: Store) -> None:
     ]  # fmt: skip
 
 
+def test_an_id_that_is_given_up_leads_to_where_most_of_its_reports_are(store: Store) -> None:
+    def links(**incidents: str) -> list[IncidentLink]:
+        return [
+            IncidentLink(report_id=report, incident_id=name, kind="reports", score=1.0, origin="linking@1")
+            for report, name in incidents.items()
+        ]
+
+    put_incidents(store, [incident("i9")], links(r1="i9", r2="i9", r3="i9"))
+    put_incidents(store, [incident("i1"), incident("i2")], links(r1="i1", r2="i2", r3="i2"))
+    with Session(store.engine) as session:
+        assert session.scalars(select(Incident.redirect_to).where(Incident.id == "i9")).one() == "i2"
+        changes = [(row.kind, row.incident_id, row.other_id) for row in session.scalars(select(IncidentChange))]
+    assert changes == [("renamed", "i9", "i2"), ("split", "i9", "i1")]
+
+
 def test_an_incident_that_has_not_changed_is_left_alone(store: Store) -> None:
     def signed(name: str, signature: str) -> Incident:
         row = incident(name)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 
 import carebreach
 from analysis.trends import Examination, survey
-from analysis.trends.sentences import sentences
+from analysis.trends.sentences import on_limits, sentences
 from corpus import queries
 from corpus.config import settings
 from corpus.errors import CareBreachError
@@ -349,6 +350,10 @@ def test_a_change_is_told_with_its_place(session: Session, build: CorpusBuilder)
     for year in range(2012, 2024):
         for _ in range(6 if year < 2018 else 14):
             build.incident(occurred=f"{year}-05", first_published=f"{year}-06-01")
-    told = " ".join(sentences(look(session, Filters(until=date(2023, 12, 31)))))
+    yearly = look(session, Filters(until=date(2023, 12, 31)))
+    told = " ".join(sentences(yearly))
     assert "The most likely change of level comes with 2018: 2.3 times the level before" in told
     assert "Reported incidents rose from 2012 to 2023: +" in told
+    assert "The trend takes no account of the breaks within it: what changed there" in told
+    quarterly = replace(yearly, counts=replace(yearly.counts, step="quarter"))
+    assert "no account of the breaks within it or of seasons:" in on_limits(quarterly)

@@ -18,7 +18,7 @@ from analysis.extraction.date_features import account_of, features, none_feature
 from analysis.segments import Segment
 from analysis.text import ArticleText
 
-VERSION = 3
+VERSION = 4
 ORIGIN = f"dates@{VERSION}"
 NONE = "none"
 LISTED = 0.95
@@ -64,9 +64,27 @@ def extract(article: ArticleText, segment: Segment) -> list[Claim]:
         known = {name: one for name, one in known.items() if name == NONE or choosing.dates[int(name)] is not heading}
         if clock == "occurred" and any(_outright(one) for one in choosing.dates):
             known = {name: one for name, one in known.items() if name != NONE}
-        if found := best(choosing.dates, choice(f"extraction/dates_{clock}.toml").probabilities(known)):
+        if found := _likeliest(choosing, clock, known):
             chosen[clock] = found
+    if _is_the_decisions(chosen):
+        date = chosen.pop("occurred")[0]
+        known = {name: one for name, one in choosing.known.items() if name == NONE or choosing.dates[int(name)] != date}
+        if found := _likeliest(choosing, "occurred", known):
+            chosen["occurred"] = found
     return [_claim(article, segment, clock, chosen) for clock in chosen]
+
+
+def _likeliest(choosing: Choosing, clock: Clock, known: Mapping[str, Features]) -> tuple[Candidate, float] | None:
+    """Return the date of a clock and how probable it is, of those of which something is known; None where none is."""
+    return best(choosing.dates, choice(f"extraction/dates_{clock}.toml").probabilities(known))
+
+
+def _is_the_decisions(chosen: Mapping[Clock, tuple[Candidate, float]]) -> bool:
+    """Say whether one day or month was taken for that of the act and of the decision on it: it is the decision's."""
+    if not {"occurred", "acted"} <= chosen.keys():
+        return False
+    occurred, acted = chosen["occurred"][0], chosen["acted"][0]
+    return occurred.value == acted.value and len(occurred.value) >= len("2011-11")
 
 
 def _heads(segment: Segment, candidate: Candidate) -> bool:

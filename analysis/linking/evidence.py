@@ -111,9 +111,10 @@ def _dates(a: LinkableReport, b: LinkableReport) -> float:
     total += _interval(
         _acted(a), _acted(b), given.acted_close if a.first("acted") and b.first("acted") else 0.0, given.acted_apart
     )
-    if a.published and b.published:
-        gap = abs((_day(a.published) - _day(b.published)).days)
-        total += next(weight for days, weight in given.published_days if gap <= days)
+    first, second = _day(a.published), _day(b.published)
+    if first and second:
+        gap = abs((first - second).days)
+        total += next((weight for days, weight in given.published_days if gap <= days), given.published_days[-1][1])
     if _before_it_happened(a, b) or _before_it_happened(b, a):
         total += given.impossible
     return total
@@ -141,9 +142,8 @@ def _acted(report: LinkableReport) -> tuple[date, date] | None:
     """Return when the regulator or court acted: at the latest when a report of its decision was published."""
     if days := known_bounds(report.first("acted")):
         return days
-    if report.published and set(report.known("outcomes")) & weights().outcomes.decisive:
-        return date.min, _day(report.published)
-    return None
+    published = _day(report.published)
+    return (date.min, published) if published and set(report.known("outcomes")) & weights().outcomes.decisive else None
 
 
 def _before_it_happened(a: LinkableReport, b: LinkableReport) -> bool:
@@ -192,10 +192,10 @@ def _agree(a: LinkableReport, b: LinkableReport, name: str, same: float, other: 
     return same if ours == theirs else 0.0 if "mixed" in (ours, theirs) else other
 
 
-def _day(published: str) -> date:
-    """Return the first day of a date of publication."""
-    days = known_bounds(published[:10])
-    return days[0] if days else date.min
+def _day(published: str | None) -> date | None:
+    """Return the first day of a date of publication; None where it is no date."""
+    days = known_bounds((published or "")[:10])
+    return days[0] if days else None
 
 
 def _last_day(published: str) -> date:

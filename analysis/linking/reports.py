@@ -14,6 +14,8 @@ from corpus.authorities import load_authorities
 from corpus.models import SourceKind
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_INDEFINITE = re.compile(r"(?:an?|one|another) |(?:An?|One|Another) (?:.* )?[a-z-]+$")
+"""How a body begins that is no particular one, though its place may be named: a care home in Fife, An Essex charity."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +42,13 @@ class LinkableReport:
 
     def known(self, name: str) -> tuple[str, ...]:
         """Return the values of a property that say anything."""
-        return tuple(value for value in self.values.get(name, ()) if value != "unknown")
+        values = self.values.get(name, ())
+        return tuple(value for value in values if value != "unknown") if "unknown" in values else values
 
     def first(self, name: str) -> str | None:
         """Return the primary value of a property; none when nothing is known of it."""
-        return next(iter(self.known(name)), None)
+        known = self.known(name)
+        return known[0] if known else None
 
     def number(self, name: str) -> int | None:
         """Return the value of a property that is a whole number; none when nothing is known of it."""
@@ -63,7 +67,7 @@ class LinkableReport:
 
     @property
     def name(self) -> frozenset[str]:
-        """The telling words of the organisation's name; none when the body is anonymous."""
+        """The telling words of the organisation's name; none when it is no particular body."""
         return _name(self.first("organisation") or "")
 
     @property
@@ -98,6 +102,8 @@ def forbidden(a: LinkableReport, b: LinkableReport) -> bool:
 
 @cache
 def _name(organisation: str) -> frozenset[str]:
+    if _INDEFINITE.match(organisation):
+        return frozenset()
     words = (word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(organisation))
     return frozenset(word for word in words if word not in weights().not_a_name)
 

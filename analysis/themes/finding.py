@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.themes import consensus, heirs, naming, places
+from analysis.themes import consensus, heirs, naming, places, terms
 from corpus.palette import THEMES
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class CodedReport:
     report_id: str
     incident_id: str
     words: str
+    terms: frozenset[str] = frozenset()
+    """What its coded values may say in a theme's name: see terms.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ def _themes(
     """Give each group its words, and the id and the colour of the theme that it carries on."""
     texts = ["\n".join(dict.fromkeys(reports[r].words for r in row)) for row in rows]
     words = naming.keywords(texts, groups)
-    names = naming.names(texts, groups, words)
+    coded = [frozenset[str]().union(*(reports[r].terms for r in row)) for row in rows]
+    names = naming.names(texts, groups, words, terms.telling(coded, groups))
     held = [frozenset(reports[r].report_id for i in group for r in rows[i]) for group in groups]
     central = [reports[rows[heirs.medoid(matrix, group)][0]].report_id for group in groups]
     ids = heirs.inherit(held, central, before.themes, before.places)

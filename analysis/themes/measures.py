@@ -79,14 +79,18 @@ def save_material(file: Path, reports: Sequence[CodedReport], vectors: NDArray[n
         report_ids=np.array([report.report_id for report in reports]),
         incident_ids=np.array([report.incident_id for report in reports]),
         words=np.array([report.words for report in reports]),
+        terms=np.array([" ".join(sorted(report.terms)) for report in reports]),
     )
 
 
 def load_material(file: Path) -> tuple[list[CodedReport], NDArray[np.float32]]:
     """Return what was kept by `save_material`: the reports, and their vectors, shape (n, dimensions)."""
     with np.load(file) as kept:
-        rows = zip(kept["report_ids"], kept["incident_ids"], kept["words"], strict=True)
-        return [CodedReport(*map(str, row)) for row in rows], kept["vectors"].astype(np.float32)
+        rows = zip(*(kept[name].tolist() for name in ("report_ids", "incident_ids", "words", "terms")), strict=True)
+        reports = [
+            CodedReport(report, incident, words, frozenset(terms.split())) for report, incident, words, terms in rows
+        ]
+        return reports, kept["vectors"].astype(np.float32)
 
 
 def coherence(texts: Sequence[str], keywords: Sequence[Sequence[str]]) -> float:

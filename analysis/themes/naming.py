@@ -1,7 +1,8 @@
 """The words of groups in, keywords and a name for each out.
 
-Class-based TF-IDF (Grootendorst 2022) ranks the words and pairs of words; the name is the phrase that says most of them
-in a breath. Only words written small count, so that no person and no council names a theme.
+Class-based TF-IDF (Grootendorst 2022) ranks the words and pairs of words. The name is the coded values that set the
+group apart (terms.py) and the best keyword; where none does, the phrase that says most keywords in a breath. Only words
+written small count, so that no person and no council names a theme.
 """
 
 import re
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 KEYWORDS = 8
 IN_NAME = 3
+"""Parts of a name: what is coded, and keywords."""
 COMMON = 0.2
 """Share of a theme's incidents that a keyword must stand in."""
 PHRASE = (3, 5)
@@ -54,17 +56,39 @@ def keywords(texts: Sequence[str], groups: Sequence[NDArray[np.intp]]) -> list[d
     ]
 
 
-def names(texts: Sequence[str], groups: Sequence[NDArray[np.intp]], found: Sequence[Mapping[str, float]]) -> list[str]:
-    """Return each group's name as a reader sees it: its best phrase, if it has one, and its best further keywords."""
+def names(
+    texts: Sequence[str],
+    groups: Sequence[NDArray[np.intp]],
+    found: Sequence[Mapping[str, float]],
+    coded: Sequence[Sequence[str]],
+) -> list[str]:
+    """Return each group's name as a reader sees it, no two alike: labels of its coded values, a phrase, keywords.
+
+    Args:
+        texts: what each incident's reports say.
+        groups: the rows of each group.
+        found: the keywords of each.
+        coded: the labels of the values that set each apart.
+    """
     given: list[str] = []
-    for group, weights in zip(groups, found, strict=True):
-        phrase = _phrase([texts[i] for i in group], weights)
-        said = set(phrase.split())
-        further = [word for word in weights if not said & set(word.split())]
-        parts = [phrase, *further[: IN_NAME - 1]] if phrase else further[:IN_NAME]
-        name = " · ".join(parts)
-        given.append(name[:1].upper() + name[1:] or "Unnamed")
+    for group, weights, labels in zip(groups, found, coded, strict=True):
+        phrase = "" if labels else _phrase([texts[i] for i in group], weights)
+        words = [*([phrase] if phrase else []), *weights]
+        name = _name(labels, words, IN_NAME)
+        given.append(name if name not in given else _name(labels, words, IN_NAME + 1))
     return given
+
+
+def _name(labels: Sequence[str], words: Sequence[str], most: int) -> str:
+    """Return a name of so many parts at most; a word that is said already is not said again."""
+    parts = list(labels)
+    said = {word for label in labels for word in _SMALL.findall(label.lower())}
+    for word in words:
+        if len(parts) < most and not said & set(word.split()):
+            parts.append(word)
+            said |= set(word.split())
+    name = " · ".join(parts)
+    return name[:1].upper() + name[1:] or "Unnamed"
 
 
 def small_words(text: str) -> list[str]:

@@ -29,6 +29,8 @@ class ReportText:
     report_id: str
     title: str
     told: tuple[Sentence, ...]
+    terms: frozenset[str] = frozenset()
+    """What its coded values may say in a theme's name."""
 
     @property
     def words(self) -> str:
@@ -95,7 +97,7 @@ def measured(
 
 def _coded(texts: Sequence[ReportText], incident_of: Mapping[str, str]) -> list[CodedReport]:
     """Return what themes need of each report; one without an incident stands for itself."""
-    return [CodedReport(t.report_id, incident_of.get(t.report_id, t.report_id), t.words) for t in texts]
+    return [CodedReport(t.report_id, incident_of.get(t.report_id, t.report_id), t.words, t.terms) for t in texts]
 
 
 def _history(session: Session) -> History:

@@ -30,6 +30,7 @@ def sentences(found: Examination) -> list[str]:
         said(found) if found.frame.periods else "Nothing can be placed in time.",
         on_change(found),
         on_dispersion(found.trend) if found.trend else "",
+        on_limits(found),
         on_completeness(found),
         on_rates(found),
         on_dates(found),
@@ -50,6 +51,22 @@ def on_dispersion(trend: Trend) -> str:
     crowded = trend.dispersion > 1 and trend.dispersion_p < _CROWDED
     told = "more than chance alone, and the interval is wider for it" if crowded else "about as much as by chance"
     return f"Around the trend the counts vary {told} (dispersion {trend.dispersion:.1f}, quasi-Poisson)."
+
+
+def on_limits(found: Examination) -> str:
+    """Say what the trend takes no account of: the breaks within the series, and in quarters the seasons."""
+    points = found.whole.settled
+    if found.trend is None or not points:
+        return ""
+    crossed = any(points[0].period.first < one.day <= points[-1].period.last for one in found.breaks)
+    ignored = [
+        what
+        for what, there in (("the breaks within it", crossed), ("seasons", found.counts.step == "quarter"))
+        if there
+    ]
+    if not ignored:
+        return ""
+    return f"The trend takes no account of {' or of '.join(ignored)}: what changed there is part of the rise or fall."
 
 
 def on_change(found: Examination) -> str:

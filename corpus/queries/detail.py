@@ -31,8 +31,6 @@ from corpus.queries.rows import IncidentRow, incident_rows
 
 CONTEXT = 160
 """Code points shown on each side of a quotation."""
-_LAST_STEP = 20
-"""How many mergers are followed before an old address counts as broken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +126,9 @@ def incident_detail(session: Session, incident_id: str) -> IncidentDetail | None
 
 def _follow(session: Session, incident_id: str) -> Incident | None:
     """Return the incident that an id stands for now."""
-    for _ in range(_LAST_STEP):
+    seen = set[str]()
+    while incident_id not in seen:
+        seen.add(incident_id)
         incident = session.get(Incident, incident_id)
         if incident is None or incident.redirect_to is None:
             return incident

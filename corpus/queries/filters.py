@@ -22,6 +22,7 @@ from corpus.queries.selections import (
     of_bodies,
     of_themes,
     reviewed,
+    told_by_texts,
     told_with,
     with_value,
 )

@@ -5,7 +5,16 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from analysis.trends import Examination, survey
-from analysis.trends.sentences import on_change, on_completeness, on_dates, on_dispersion, on_panel, on_rates, said
+from analysis.trends.sentences import (
+    on_change,
+    on_completeness,
+    on_dates,
+    on_dispersion,
+    on_limits,
+    on_panel,
+    on_rates,
+    said,
+)
 from dashboard import state, time_charts, words
 from dashboard.address import Address
 from dashboard.data import ask
@@ -90,7 +99,7 @@ def _draw(found: Examination, now: Address) -> None:
     chart(figure, key="trend", alt=alt(found))
     st.html(tag("p", said(found), class_="cb-summary"))
     for lines in (
-        _lines(on_change(found), on_dispersion(found.trend) if found.trend else ""),
+        _lines(on_change(found), on_dispersion(found.trend) if found.trend else "", on_limits(found)),
         _lines(on_completeness(found), on_rates(found), on_dates(found), _on_split(found)),
         _lines(
             _on_breaks(found),
