@@ -37,6 +37,9 @@ TOGETHER = 3
 MISSENT = frozenset({"misaddressed_email", "misaddressed_post", "misdirected_fax", "misdelivery_unspecified"})
 """Causes that differ only by the channel: where one is possible, so are the others."""
 
+SPEECH = "in_person"
+"""The words for speech: who said and told what stands in every report, and so says nothing of the channel."""
+
 
 class Yield(BaseModel):
     """A cause that counts less beside a more specific one."""
@@ -117,6 +120,7 @@ def _travelled(segment: Segment) -> dict[str, float]:
     around = [piece for piece in segment.pieces if piece.part == "title" or piece in segment.shared]
     for place, pieces in (("own", [p for p in segment.own if p.part == "text"]), ("around", around)):
         counts = channel_words().counts(pieces)
+        counts.pop(SPEECH, None)
         total = sum(counts.values())
         found |= {f"{name} {place}": count / total for name, count in counts.items() if count}
     return found
