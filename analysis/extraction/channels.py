@@ -12,7 +12,7 @@ from analysis.events import events_of
 from analysis.segments import Segment
 from analysis.text import ArticleText, Piece
 
-VERSION = 5
+VERSION = 4
 ORIGIN = f"channels@{VERSION}"
 UNKNOWN = "unknown"
 TELLING = 1.5

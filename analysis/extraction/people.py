@@ -24,7 +24,7 @@ from analysis.rules import pattern
 from analysis.segments import Segment
 from analysis.text import ArticleText, Piece, lower
 
-VERSION = 3
+VERSION = 2
 ORIGIN = f"people@{VERSION}"
 NONE = "none"
 BEFORE, AFTER = 60, 50

@@ -20,7 +20,7 @@ from analysis.segments import Segment
 from analysis.text import ArticleText, Piece
 from analysis.wordlists import WordLists
 
-VERSION = 2
+VERSION = 1
 ORIGIN = f"subjects@{VERSION}"
 GROUPS = ("children", "adults", "foster_carers", "adoptive_parents", "staff", "mixed", "unknown")
 TELLING = 1.5

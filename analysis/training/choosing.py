@@ -33,7 +33,7 @@ class Chosen:
     """Whether the text was written by us: we state some things oftener, or more rarely, than the press does."""
 
 
-def fit(cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY) -> Choice:
+def fit(cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY, published: float = PUBLISHED) -> Choice:
     """Return the weights under which the right candidates are most probable; a case without one says nothing.
 
     Where texts of ours differ from published ones in how often they state a thing, a habit takes that up, and is left
@@ -45,14 +45,16 @@ def fit(cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY) -
     habits = _habits(cases) if with_bias else []
     column = {n: i for i, n in enumerate([*features, *(f"bias {n}" for n in names), *(f"ours {n}" for n in habits)])}
     strength = np.array([penalty] * len(features) + [penalty * BIAS_PENALTY] * (len(names) + len(habits)))
-    w = _fitted(cases, column, strength)
+    w = _fitted(cases, column, strength, published)
     return Choice(
         weights={name: round(float(w[column[name]]), 4) for name in features},
         bias={name: round(float(w[column[f"bias {name}"]]), 4) for name in names},
     )
 
 
-def _fitted(cases: Sequence[Chosen], column: Mapping[str, int], strength: NDArray[np.float64]) -> NDArray[np.float64]:
+def _fitted(
+    cases: Sequence[Chosen], column: Mapping[str, int], strength: NDArray[np.float64], published: float
+) -> NDArray[np.float64]:
     """Return the weights under which the right candidates are most probable, less what weights cost."""
     if not cases:
         return np.zeros(len(column))
@@ -60,7 +62,7 @@ def _fitted(cases: Sequence[Chosen], column: Mapping[str, int], strength: NDArra
     sizes = [len(case.candidates) for case in cases]
     starts = np.cumsum([0, *sizes[:-1]])
     right = starts + [list(case.candidates).index(case.right) for case in cases]
-    counted = np.array([1.0 if case.ours else PUBLISHED for case in cases])
+    counted = np.array([1.0 if case.ours else published for case in cases])
 
     def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         sums = table @ w
@@ -75,11 +77,13 @@ def _fitted(cases: Sequence[Chosen], column: Mapping[str, int], strength: NDArra
 
 
 def unseen_probabilities(
-    cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY
+    cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY, published: float = PUBLISHED
 ) -> list[dict[str, float]]:
     """Return what each case's candidates get from weights that were fitted to the other folds."""
     by_fold = {
-        number: fit([case for case in cases if case.fold != number], with_bias=with_bias, penalty=penalty)
+        number: fit(
+            [case for case in cases if case.fold != number], with_bias=with_bias, penalty=penalty, published=published
+        )
         for number in {case.fold for case in cases}
     }
     return [by_fold[case.fold].probabilities(case.candidates) for case in cases]
