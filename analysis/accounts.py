@@ -16,10 +16,15 @@ STRONG = 2.0
 """Weight from which a hit says by itself that data got out."""
 OUTRIGHT = 2.4
 """Weight above which a sentence tells of an event, whatever else it says."""
+LEAD = 3
+"""Sentences of a lead."""
 HEADING = 90
 """Code points that a heading may have."""
 _BULLET = re.compile(r"(?:[-•▪●◦*–]|\(?\d{1,3}[.)]|\d{1,2}\.\d{1,2}|\((?:[a-z]|[ivx]{1,5})\)|[a-z][.)])\s*$")
 _SCENE = re.compile(r"\w,? (?:in|at|near|from|around|of|to|outside|via) $")
+_PLACED = re.compile(r"\w,? (?:near|from|around|of|to|outside|via) $")
+MANY = 3
+"""Listed bodies from which on a text that speaks of councils goes through them: `in Dudley` is then a council's."""
 _NUMBERED = re.compile(r"\((?:[a-z]|[ivx]{1,4}|\d{1,2})\) ")
 
 
@@ -57,12 +62,13 @@ def read_sentences(article: ArticleText, pieces: Sequence[Piece] | None = None) 
         if hit.piece.part == "text":
             by_start.setdefault(hit.piece.start, []).append(hit)
     full = {body.key for body in bodies(article) if body.full}
+    scene = _PLACED if _goes_through(article) else _SCENE
     listed = [
         body
         for body in bodies(article)
         if body.span.part == "text"
         and _is_council(body)
-        and (body.full or body.key in full or not _is_scene(article, body))
+        and (body.full or body.key in full or not _is_scene(article, body, scene))
     ]
     found = []
     at = 0
@@ -127,10 +133,17 @@ def _join(item: Sentence, more: Sentence) -> None:
     item.named.extend(more.named)
 
 
-def _is_scene(article: ArticleText, body: Body) -> bool:
+def _goes_through(article: ArticleText) -> bool:
+    """Say whether a text goes through several councils, as its headline or lead says."""
+    lead = " ".join((article.headline.lower, *(piece.lower for piece in article.sentences[:LEAD])))
+    listed = {body.key for body in bodies(article) if body.kind == "listed" and body.span.part == "text"}
+    return len(listed) >= MANY and pattern("councils", "local authorities").search(lead) is not None
+
+
+def _is_scene(article: ArticleText, body: Body, scene: re.Pattern[str]) -> bool:
     """Say whether a bare name is that of the place where something happened: `a hearing in Leeds`."""
     before = article.normal[max(0, body.span.start - 12) : body.span.start]
-    return _SCENE.search(before) is not None
+    return scene.search(before) is not None
 
 
 def _is_council(body: Body) -> bool:

@@ -1,6 +1,7 @@
 """Coding: one article in, its judgement and its coded reports out, each value on the words that support it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from analysis.claims import Claim
 from analysis.extraction import causes, channels, dates, organisations, outcomes, penalties, people, status, subjects
@@ -78,7 +79,21 @@ def code_article(article: ArticleText) -> Coding:
     judgement = judge(article)
     if not judgement.relevant:
         return Coding(judgement)
-    return Coding(judgement, [_code(article, part) for part in segment(article)])
+    return Coding(judgement, _once(_code(article, part) for part in segment(article)))
+
+
+def _once(reports: Iterable[CodedReport]) -> list[CodedReport]:
+    """Leave each penalty of a body on the first of its reports: one penalty for several occasions counts once."""
+    found: list[CodedReport] = []
+    told: set[tuple[str | None, str]] = set()
+    for report in reports:
+        pounds = report.value("penalty_gbp")
+        key = (report.value("authority_id") or report.value("organisation"), pounds or "")
+        again = pounds is not None and key in told
+        kept = [c for c in report.statements if not (again and c.property in {"penalty_gbp", "penalty_on"})]
+        found.append(replace(report, statements=kept))
+        told.add(key)
+    return found
 
 
 def _code(article: ArticleText, part: Segment) -> CodedReport:

@@ -104,10 +104,17 @@ def _units(article: ArticleText, sentences: Sequence[Sentence], main: Body | Non
     for sentence in sentences:
         for unit in items_of(article, sentence) if sentence.strong else [sentence]:
             named = list(dict.fromkeys(body.key for body in unit.named))
-            unit.owner = current if not named else named[0] if len(named) == 1 else SEVERAL
+            unit.owner = current if not named else named[0] if len(named) == 1 else _owner_of_several(unit)
             if len(named) == 1 and not unit.background:
                 current = named[0]
             yield unit
+
+
+def _owner_of_several(unit: Sentence) -> str:
+    """Return the body that a sentence of several is about: the only one named before the words for an event."""
+    told = [hit.start for hit in unit.hits if not hit.learned]
+    before = {body.key for body in unit.named if told and body.span.end <= min(told)}
+    return before.pop() if len(before) == 1 else SEVERAL
 
 
 def _following(units: list[Sentence], i: int) -> list[Sentence]:

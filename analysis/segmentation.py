@@ -20,6 +20,8 @@ __all__ = ["Segment", "segment"]
 VERSION = 4
 MANY = 200
 """Accounts of one body beyond which they share no sentences: such a page is a table."""
+DOUBTFUL = 0.7
+"""Probability of the holder below which an account by itself says better whose it is."""
 LEAD = 3
 """Sentences of a lead, which may name the penalty for all that follows."""
 OPENS = 0.3
@@ -62,7 +64,7 @@ def _segments(article: ArticleText, groups: list[Group], rest: list[Sentence], m
     loose = [s for s in rest if not s.background and not (s.named and s.owner in told)]
     if len(groups) <= 1:
         everything = [s.piece for s in (*loose, *(s for group in groups for s in group.sentences))]
-        return [Segment((article.headline, *_sorted(everything)), (), main)]
+        return [Segment((article.headline, *_sorted(everything)), (), _only_holder(article, groups, main))]
     owners = [group.owner for group in groups]
     several = len(set(owners)) > 1
     cores = [_core(group, alone=owners.count(group.owner) == 1, last=group is groups[-1]) for group in groups]
@@ -82,6 +84,14 @@ def _segments(article: ArticleText, groups: list[Group], rest: list[Sentence], m
         holder = _holder(article, group, main, several=several)
         out.append(Segment(_sorted(list(own)), tuple(shared), holder, first=group.owner not in owners[: len(out)]))
     return out if len(out) <= MANY else [replace(part, shared=()) for part in out]
+
+
+def _only_holder(article: ArticleText, groups: list[Group], main: Body | None) -> Body | None:
+    """Return whose account the only one is: of several councils, the one that it names, where the text leaves doubt."""
+    doubt = main is not None and main.kind == "listed" and (main.sure or 0.0) < DOUBTFUL
+    if not (doubt and groups and groups[0].owner):
+        return main
+    return _holder(article, groups[0], main, several=True)
 
 
 def _may_be_of(sentence: Sentence, group: Group) -> bool:

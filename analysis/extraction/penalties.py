@@ -24,7 +24,7 @@ from analysis.rules import pattern
 from analysis.segments import Segment
 from analysis.text import ArticleText, Piece
 
-VERSION = 3
+VERSION = 4
 ORIGIN = f"penalties@{VERSION}"
 NONE = "none"
 SURE = 0.55
@@ -40,6 +40,8 @@ BEFORE, AFTER, CLAUSE = 90, 60, 160
 """Code points that are read around an amount."""
 _LINK = re.compile(r"\b(?:for|on|(?:(?:went|goes|falls|falling) )?to|against|at|upon)(?: the)? $")
 """What ties a sum to the body after it."""
+_SCENE = re.compile(r"\b(?:in|at|near|from|around|outside|based in) $")
+"""What makes a place's name only the place where somebody is: `the charity, in Leeds, was fined`."""
 _PENALTY = re.compile(r"\b(?:fine[ds]?|penalt(?:y|ies))\b")
 _EACH = re.compile(r"\bfined\b.*\b(?:each|apiece)\b")
 NEAR = 400
@@ -238,7 +240,9 @@ def _owner(named: _Named, piece: Piece, amount: Amount, lead: int) -> str:
     between = low[amount.end : after.span.start - piece.start] if after else ""
     if after and len(between) < AFTER and _LINK.search(between):
         return "of the holder" if after.key == key else "of another"
-    before = [body for body in inside if body.span.end - piece.start <= amount.start]
+    before = [
+        body for body in inside if body.span.end - piece.start <= amount.start and not _is_scene(low, piece, body)
+    ]
     places = [
         (b.span.end - piece.start, "of the holder" if b.key == key or key is None else "of another") for b in before
     ]
@@ -252,6 +256,11 @@ def _owner(named: _Named, piece: Piece, amount: Amount, lead: int) -> str:
     if last is None:
         return "of nobody yet"
     return "holder named last" if last.key == key else "another named last"
+
+
+def _is_scene(low: str, piece: Piece, body: Body) -> bool:
+    """Say whether the name of a place says only where somebody is."""
+    return not body.full and _SCENE.search(low[: body.span.start - piece.start]) is not None
 
 
 def _strangers(piece: Piece, amount: Amount, lead: int) -> Iterator[tuple[str, re.Match[str]]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
 
 from analysis.choice import Choice, Features
 
@@ -15,6 +16,10 @@ PENALTY = 1.0
 BIAS_PENALTY = 2.0
 COMMON = 0.1
 """Share of the cases from which on a candidate's name has a habit: how much oftener we write of it than the press."""
+
+
+PUBLISHED = 2.0
+"""How much more a retold published text counts than one of ours: such texts are what is to be coded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Chosen:
     """Whether the text was written by us: we state some things oftener, or more rarely, than the press does."""
 
 
-def fit(cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY) -> Choice:
+def fit(cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY, published: float = PUBLISHED) -> Choice:
     """Return the weights under which the right candidates are most probable; a case without one says nothing.
 
     Where texts of ours differ from published ones in how often they state a thing, a habit takes that up, and is left
@@ -39,32 +44,46 @@ def fit(cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY) -
     names = sorted({name for case in cases for name in case.candidates}) if with_bias else []
     habits = _habits(cases) if with_bias else []
     column = {n: i for i, n in enumerate([*features, *(f"bias {n}" for n in names), *(f"ours {n}" for n in habits)])}
-    tables = [(_table(case, column), list(case.candidates).index(case.right)) for case in cases]
     strength = np.array([penalty] * len(features) + [penalty * BIAS_PENALTY] * (len(names) + len(habits)))
-
-    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        total, slope = float((strength * w * w).sum() / 2), strength * w
-        for table, right in tables:
-            sums = table @ w
-            powers = np.exp(sums - sums.max())
-            p = powers / powers.sum()
-            total -= float(np.log(max(p[right], 1e-12)))
-            slope = slope - table[right] + p @ table
-        return total, slope
-
-    w = minimize(loss, np.zeros(len(column)), jac=True, method="L-BFGS-B").x
+    w = _fitted(cases, column, strength, published)
     return Choice(
         weights={name: round(float(w[column[name]]), 4) for name in features},
         bias={name: round(float(w[column[f"bias {name}"]]), 4) for name in names},
     )
 
 
+def _fitted(
+    cases: Sequence[Chosen], column: Mapping[str, int], strength: NDArray[np.float64], published: float
+) -> NDArray[np.float64]:
+    """Return the weights under which the right candidates are most probable, less what weights cost."""
+    if not cases:
+        return np.zeros(len(column))
+    table = csr_matrix(np.vstack([_table(case, column) for case in cases]))
+    sizes = [len(case.candidates) for case in cases]
+    starts = np.cumsum([0, *sizes[:-1]])
+    right = starts + [list(case.candidates).index(case.right) for case in cases]
+    counted = np.array([1.0 if case.ours else published for case in cases])
+
+    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        sums = table @ w
+        powers = np.exp(sums - np.repeat(np.maximum.reduceat(sums, starts), sizes))
+        p = powers / np.repeat(np.add.reduceat(powers, starts), sizes)
+        cost = float((strength * w * w).sum() / 2 - counted @ np.log(np.maximum(p[right], 1e-12)))
+        p[right] -= 1.0
+        return cost, strength * w + table.T @ (np.repeat(counted, sizes) * p)
+
+    found: NDArray[np.float64] = minimize(loss, np.zeros(len(column)), jac=True, method="L-BFGS-B").x
+    return found
+
+
 def unseen_probabilities(
-    cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY
+    cases: Sequence[Chosen], *, with_bias: bool, penalty: float = PENALTY, published: float = PUBLISHED
 ) -> list[dict[str, float]]:
     """Return what each case's candidates get from weights that were fitted to the other folds."""
     by_fold = {
-        number: fit([case for case in cases if case.fold != number], with_bias=with_bias, penalty=penalty)
+        number: fit(
+            [case for case in cases if case.fold != number], with_bias=with_bias, penalty=penalty, published=published
+        )
         for number in {case.fold for case in cases}
     }
     return [by_fold[case.fold].probabilities(case.candidates) for case in cases]
