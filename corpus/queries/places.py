@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from corpus.authorities import Authority, load_authorities
 from corpus.models import ACCOUNTS, Article, Incident, IncidentLink, Report, Revision
 from corpus.queries.coverage import coverage
-from corpus.queries.filters import EVERYTHING, Filters, conditions
+from corpus.queries.filters import EVERYTHING, Clock, Filters, conditions
 from corpus.queries.names import authority_of
 from corpus.queries.rates import CHILDREN
-from corpus.queries.trends import Clock
 from corpus.succession import answering_today
 
 EARLIEST, LATEST = 1000, 9999
