@@ -1,4 +1,4 @@
-"""Writes what is searched: one entry for each report of a text that was checked for private names.
+"""Writes what is searched and compared: one entry for each report of a text that was checked for private names.
 
 Whoever changes the masks or the reports of a text indexes it anew in the same transaction, so the index never holds a
 name that is masked by now. The triggers of `full_text` carry an entry's words on into the database's own index.
@@ -10,11 +10,12 @@ from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from corpus.batches import batches
-from corpus.models import Article, Report, Revision, SearchEntry, StageResult, Statement
+from corpus.models import Article, RareWords, Report, Revision, SearchEntry, StageResult, Statement
 from corpus.privacy import STAGE, Masks
 from corpus.queries.filters import AS_WRITTEN
 from corpus.queries.names import authority_of, value_shown
 from corpus.queries.quoting import sentence_around
+from corpus.rare_words import as_text, rare_words
 from corpus.store import Store
 from corpus.taxonomy import load_taxonomy
 
@@ -31,7 +32,8 @@ def index_revisions(session: Session, revision_ids: Collection[str]) -> None:
 def index_reports(session: Session, report_ids: Sequence[str]) -> None:
     """Make the entries of these reports anew; one whose text is not checked for names gets none."""
     session.flush()
-    session.execute(delete(SearchEntry).where(SearchEntry.report_id.in_(report_ids)))
+    for table in (SearchEntry, RareWords):
+        session.execute(delete(table).where(table.report_id.in_(report_ids)))
     query = select(Report).where(Report.id.in_(report_ids)).order_by(Report.id)
     reports = session.scalars(query.options(selectinload(Report.statements), selectinload(Report.revision))).all()
     revision_ids = {report.revision_id for report in reports if report.revision_id}
@@ -42,7 +44,9 @@ def index_reports(session: Session, report_ids: Sequence[str]) -> None:
         if report.revision is None:
             session.add(SearchEntry(report_id=report.id, body=_body(report, masks), text=_terms(report)))
         elif masks.checked(report.revision.id):
-            session.add(_entry(report, report.revision, masks, alone=sharing[report.revision.id] == 1))
+            entry = _entry(report, report.revision, masks, alone=sharing[report.revision.id] == 1)
+            session.add(entry)
+            session.add(RareWords(report_id=report.id, words=as_text(rare_words(f"{entry.title} {entry.text}"))))
 
 
 def index_missing(store: Store) -> tuple[int, int]:
@@ -79,9 +83,16 @@ def _without_entry() -> Select[str]:
         .outerjoin(SearchEntry, SearchEntry.report_id == Report.id)
         .outerjoin(Article, Article.current_revision_id == Report.revision_id)
         .outerjoin(StageResult, and_(StageResult.revision_id == Report.revision_id, StageResult.stage == STAGE))
+        .outerjoin(RareWords, RareWords.report_id == Report.id)
         .where(
-            SearchEntry.id.is_(None),
-            or_(Report.revision_id.is_(None), and_(Article.id.is_not(None), StageResult.outcome == "done")),
+            or_(
+                and_(Report.revision_id.is_(None), SearchEntry.id.is_(None)),
+                and_(
+                    Article.id.is_not(None),
+                    StageResult.outcome == "done",
+                    or_(SearchEntry.id.is_(None), RareWords.report_id.is_(None)),
+                ),
+            )
         )
         .order_by(Report.id)
     )

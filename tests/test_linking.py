@@ -11,8 +11,9 @@ import analysis.linking.neighbourhoods
 from analysis.evaluation.b_cubed import BCubed, b_cubed
 from analysis.evaluation.floors import read_floors
 from analysis.evaluation.links import grouping
-from analysis.linking import LinkableReport, LinkedIncident
+from analysis.linking import LinkableReport, LinkedIncident, unnamed
 from analysis.linking import link as linked
+from analysis.linking.evidence import Places, score
 from corpus.errors import CareBreachError
 from corpus.identity import incident_id
 from corpus.models import SourceKind
@@ -239,6 +240,40 @@ def test_likeness_of_words_joins_what_the_values_leave_open() -> None:
 
     assert together(told("a1", 1.0), told("a2", 1.0, 0.3))
     assert not together(told("a1", 1.0), told("a2", 0.4, 1.0))
+
+
+RARE = {"tombola": 0.5, "marquee": 0.5, "fete": 0.5, "raffle": 0.5}
+
+
+def test_rare_words_that_two_reports_share_speak_for_one_event() -> None:
+    one, other = report("a"), report("b")
+    assert not together(one, other)
+    assert together(replace(one, rare=RARE), replace(other, rare=RARE))
+    assert not together(replace(one, rare=RARE), replace(report("b", causes="insider_access"), rare=RARE))
+    elsewhere = {"ferry": 0.6, "harbour": 0.6, "anchor": 0.5}
+    scores = [
+        score(replace(one, rare=RARE), replace(other, rare=rare), Places([one, other]))
+        for rare in (elsewhere, {}, RARE)
+    ]
+    assert scores[0] < scores[1] < scores[2]
+
+
+def test_two_reports_that_name_no_body_are_compared_by_their_rare_words() -> None:
+    one, other = (
+        replace(report(article, authority_id=None, organisation="a council", published=None), rare=RARE)
+        for article in ("a", "b")
+    )
+    assert together(one, other)
+    assert not together(replace(one, rare={}), other)
+
+
+def test_a_word_that_many_share_is_no_trace() -> None:
+    many = [
+        replace(report(f"a{n}", authority_id=None, organisation="a council", published=None), rare={"tombola": 1.0})
+        for n in range(unnamed.COMMON + 1)
+    ]
+    assert len(link(many)) == len(many)
+    assert len(link(many[:2])) == 1
 
 
 def test_a_provider_is_known_by_the_telling_words_of_its_name() -> None:

@@ -14,9 +14,10 @@ from corpus import queries
 from corpus.findings import Findings, put_embeddings, put_findings
 from corpus.full_text import terms
 from corpus.identity import content_hash, report_id
-from corpus.models import Embedding, IncidentLink, MaskSpan, Report, Revision, SearchEntry, Source, Statement
+from corpus.models import Embedding, IncidentLink, MaskSpan, RareWords, Report, Revision, SearchEntry, Source, Statement
 from corpus.queries import Filters
 from corpus.queries.search import NEAR, QueryVector, by_words, find, fuse, lines, load_vectors
+from corpus.rare_words import from_text, rare_words
 from corpus.search_index import index_missing, point_to_vectors
 from corpus.store import ArticleDraft, Store
 from tests.builders import CorpusBuilder
@@ -208,6 +209,11 @@ def test_what_was_never_indexed_is_found_missing_and_a_superseded_text_is_taken_
         session.execute(delete(SearchEntry))
     assert index_missing(store) == (1, 0)
     assert indexed(store) == [TEXT]
+    with store.writing() as session:
+        session.execute(delete(RareWords))
+    assert index_missing(store) == (1, 0)
+    with Session(store.engine) as session:
+        assert from_text(session.scalars(select(RareWords.words)).one()).keys() <= rare_words(TEXT).keys()
     assert index_missing(store) == (0, 0)
     publish(store, TEXT.replace("a file", "two files"))
     assert index_missing(store) == (0, 1)

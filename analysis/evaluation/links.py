@@ -15,8 +15,10 @@ from analysis.evaluation.texts import Text, as_text, read_gold
 from analysis.families import find_families
 from analysis.filter import Line, coded
 from analysis.linking import LinkableReport, LinkedIncident, link
+from analysis.persons import find_private_persons
 from analysis.text import ArticleText, told_in
 from corpus.errors import CareBreachError
+from corpus.rare_words import rare_words
 
 PROPERTIES = (
     "organisation", "authority_id", "occurred", "discovered", "acted", "causes", "channel", "outcomes", "penalty_gbp",
@@ -81,7 +83,7 @@ def grouping(gold: Path, links: Path, *, ours: bool) -> Grouping:
     for row in raw:
         codings = _our_codings(texts[row["id"]]) if ours else dict(enumerate(row["incidents"]))
         for ordinal, (place, coding) in enumerate(codings.items()):
-            reports.append(_linkable(row, ordinal, families[row["id"]], coding))
+            reports.append(_linkable(row, ordinal, families[row["id"]], coding, alone=len(codings) == 1))
             if (key := f"{row['id']}:{place}") in truth:
                 known[reports[-1].report_id] = truth[key]
     if not known:
@@ -103,13 +105,15 @@ def _our_codings(text: Text) -> dict[int, Coding]:
     return {of.get(i, -1 - i): coding for i, coding in enumerate(found["reports"])}
 
 
-def _linkable(row: Mapping[str, Any], ordinal: int, family: str, coding: Coding) -> LinkableReport:
-    """Return a coded report as linking sees it."""
+def _linkable(row: Mapping[str, Any], ordinal: int, family: str, coding: Coding, *, alone: bool) -> LinkableReport:
+    """Return a coded report as linking sees it; `alone`: it is the only one of its text."""
     values = {name: coding.get(name) for name in PROPERTIES}
+    words = _words(row, coding)
     lists = {name: value if isinstance(value, list) else [value] for name, value in values.items() if value is not None}
     return LinkableReport(
         report_id=f"{row['id']}:{ordinal}", article_id=row["id"], ordinal=ordinal, family_id=family,
-        published=row.get("published"), wording=_words(row, coding), confidence=coding.get("confidence", 1.0),
+        published=row.get("published"), wording=words, confidence=coding.get("confidence", 1.0),
+        rare=rare_words(_passage(row, words, alone)) if words else {},
         values={name: tuple(map(str, value)) for name, value in lists.items()},
     )  # fmt: skip
 
@@ -121,6 +125,16 @@ def _words(row: Mapping[str, Any], coding: Coding) -> str:
     article = ArticleText(row["title"], row["text"])
     spans = [(one["start"], one["end"]) for one in coding["evidence"] if one.get("in", "text") == "text"]
     return "\n".join([article.title, *(article.text[a:b] for a, b in told_in(article, spans))])
+
+
+def _passage(row: Mapping[str, Any], told: str, alone: bool) -> str:
+    """Return the words by which a report is compared, without private names: all of the text, if it is alone there."""
+    article = ArticleText("", told) if not alone else ArticleText(row["title"], row["text"])
+    texts = {"title": article.title, "text": article.text}
+    for mask in reversed(find_private_persons(article)):
+        text = texts[mask.part]
+        texts[mask.part] = f"{text[: mask.start]} {text[mask.end :]}"
+    return f"{texts['title']} {texts['text']}"
 
 
 def _compared(incidents: list[LinkedIncident], truth: Mapping[str, str]) -> Grouping:

@@ -7,6 +7,7 @@ from datetime import date
 from analysis.linking.reports import LinkableReport
 from analysis.linking.weights import weights
 from corpus.dates import known_bounds
+from corpus.rare_words import likeness
 
 
 class Places:
@@ -32,7 +33,8 @@ class Places:
 def score(a: LinkableReport, b: LinkableReport, places: Places) -> float:
     """Return the log-odds that two reports of one body tell of one incident."""
     evidence = (
-        _causes(a, b), _penalty(a, b), _dates(a, b), _outcomes(a, b), _people(a, b), _wording(a, b), _address(a, b)
+        _causes(a, b), _penalty(a, b), _dates(a, b), _outcomes(a, b), _people(a, b),
+        _wording(a, b), _rare_words(a, b), _address(a, b),
     )  # fmt: skip
     return round(_prior(a, b) + _place(a, b, places) + sum(evidence), 6)
 
@@ -52,6 +54,15 @@ def _wording(a: LinkableReport, b: LinkableReport) -> float:
         return 0.0
     value = given.slope * (float(a.vector @ b.vector) - given.neutral)
     return round(min(given.most, max(-given.most, value)), 3)
+
+
+def _rare_words(a: LinkableReport, b: LinkableReport) -> float:
+    """Weigh how many rare words two reports share: it holds also where one of them is coded wrongly."""
+    given = weights().rare_words
+    if not a.rare or not b.rare or a.family_id == b.family_id:
+        return 0.0
+    value = given.slope * (likeness(a.rare, b.rare) - given.neutral)
+    return round(min(given.most, max(given.least, value)), 3)
 
 
 def _address(a: LinkableReport, b: LinkableReport) -> float:

@@ -37,6 +37,8 @@ class LinkableReport:
     """Key of the vector of its words; a report without one is judged by its values alone."""
     vector: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
     """Shape (384,), unit length."""
+    rare: Mapping[str, float] = field(default_factory=dict)
+    """Its rare words, weighted, the most telling first: see `corpus.rare_words`."""
     addresses: tuple[str, ...] = ()
     """Keys of the addresses where it stands: an article's own, or all those that a row of the baseline cites."""
 

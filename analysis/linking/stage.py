@@ -20,6 +20,7 @@ from corpus.models import (
     Incident,
     IncidentLink,
     IncidentValue,
+    RareWords,
     Report,
     Revision,
     SearchEntry,
@@ -28,6 +29,7 @@ from corpus.models import (
 )
 from corpus.queries.filters import AS_WRITTEN
 from corpus.queries.reviewed import HumanValue, decided
+from corpus.rare_words import from_text
 from corpus.store import Store
 from corpus.taxonomy import cause_group
 
@@ -85,13 +87,21 @@ def linkable_reports(session: Session) -> list[LinkableReport]:
 def _of_texts(session: Session) -> Iterator[LinkableReport]:
     query = (
         select(
-            Report, Revision.published, Article.id, Article.url, Source.kind, Family.family_id, SearchEntry.text_hash
+            Report,
+            Revision.published,
+            Article.id,
+            Article.url,
+            Source.kind,
+            Family.family_id,
+            SearchEntry.text_hash,
+            RareWords.words,
         )
         .join(Revision, Revision.id == Report.revision_id)
         .join(Article, Article.current_revision_id == Revision.id)
         .join(Source, Source.id == Article.source_id)
         .outerjoin(Family, Family.article_id == Article.id)
         .outerjoin(SearchEntry, SearchEntry.report_id == Report.id)
+        .outerjoin(RareWords, RareWords.report_id == Report.id)
         .options(selectinload(Report.statements))
         .order_by(Report.id)
     )
@@ -99,7 +109,7 @@ def _of_texts(session: Session) -> Iterator[LinkableReport]:
     by_report: dict[str, list[HumanValue]] = defaultdict(list)
     for (report_id, _), value in human.values.items():
         by_report[report_id].append(value)
-    for report, published, article_id, url, kind, family_id, wording in session.execute(query):
+    for report, published, article_id, url, kind, family_id, wording, rare in session.execute(query):
         if report.id in human.rejected:
             continue
         yield LinkableReport(
@@ -114,6 +124,7 @@ def _of_texts(session: Session) -> Iterator[LinkableReport]:
             decided={value.property: value.origin for value in by_report[report.id] if _counts(value)},
             wording=wording or "",
             vector=vectors.get(wording or ""),
+            rare=from_text(rare or ""),
             addresses=(article_key(url),) if url else (),
         )
 

@@ -1,13 +1,13 @@
 """Reports that name no body: one joins the incident whose traces it shares, where enough speaks for it.
 
 A trace is what two reports of one event are likely to have in common, whoever wrote them: how it happened and when it
-was published, the day, the penalty. Only groups that share one are compared.
+was published, the day, the penalty, a rare word. Only groups that share one are compared.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import islice, product
 
 from analysis.linking.evidence import Places, score
 from analysis.linking.neighbourhoods import probability
@@ -17,6 +17,8 @@ from analysis.linking.weights import weights
 _MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
 LEAST_PENALTY = 1_000
 """Pounds from which the same penalty is a trace."""
+TELLING, COMMON = 12, 50
+"""How many of a report's rarest words are traces, and among how many groups a word is one no more."""
 Group = list[tuple[LinkableReport, float]]
 
 
@@ -53,9 +55,13 @@ def joined(groups: Sequence[Group]) -> list[Group]:
 def _sharing(groups: Sequence[Group]) -> Iterator[tuple[int, int]]:
     """Yield the pairs of groups of which at least one names no body and that share a trace."""
     sharing: dict[str, list[int]] = defaultdict(list)
+    words: dict[str, list[int]] = defaultdict(list)
     for number, group in enumerate(groups):
         for trace in {trace for report, _ in group for trace in _traces(report)}:
             sharing[trace].append(number)
+        for word in {word for report, _ in group for word in islice(report.rare, TELLING)}:
+            words[word].append(number)
+    sharing |= {f"word {word}": members for word, members in words.items() if len(members) <= COMMON}
     pairs = {
         (min(i, j), max(i, j))
         for members in sharing.values()

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
-VERSION = 3
+VERSION = 4
 """Raised with every change of the weights or of what is made of them: then all reports are linked anew."""
 
 
@@ -83,6 +83,15 @@ class Wording(_Table):
     most: float
 
 
+class RareWords(_Table):
+    """What the rare words that two reports share say."""
+
+    slope: float
+    neutral: float
+    least: float
+    most: float
+
+
 class Weights(_Table):
     """The whole of weights.toml."""
 
@@ -103,6 +112,7 @@ class Weights(_Table):
     outcomes: Outcomes
     people: People
     wording: Wording
+    rare_words: RareWords
 
     @field_validator("not_a_name", mode="before")
     @classmethod

@@ -63,9 +63,7 @@ from corpus.models.published import (
     Source,
     SourceKind,
 )
-from corpus.models.searched import (
-    SearchEntry,
-)
+from corpus.models.searched import RareWords, SearchEntry
 
 __all__ = [
     "ACCOUNTS",
@@ -93,6 +91,7 @@ __all__ = [
     "Outcome",
     "Page",
     "Permission",
+    "RareWords",
     "Rejection",
     "Relevance",
     "Report",

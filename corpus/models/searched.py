@@ -25,5 +25,14 @@ class SearchEntry(Base):
     text: Mapped[str] = mapped_column(LongText, default="")
 
 
+class RareWords(Base):
+    """The words that set a report apart from others, by which linking compares it; made with its search entry."""
+
+    __tablename__ = "rare_words"
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True)
+    words: Mapped[str] = mapped_column(LongText)
+    """As `corpus.rare_words.as_text` writes them; private names are left out."""
+
+
 for _statement in full_text.SQLITE:
     event.listen(SearchEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
