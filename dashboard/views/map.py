@@ -202,7 +202,8 @@ def _beside(found: Places, written: Writing, now: Address) -> None:
     st.subheader("What the map can't tell", anchor=False)
     note(
         f"These are reported breaches. A strong colour may mean that papers, the regulator or the ombudsman write more "
-        f"about a place, not that more goes wrong there{_spread(written)}. A body that reports itself openly looks worse than one that keeps silent. "
+        f"about a place, not that more goes wrong there{_spread(written)}. A body that reports itself "
+        "openly looks worse than one that keeps silent. "
         "The map is therefore no ranking, and its table is in the order of names."
     )
 
