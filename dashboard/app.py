@@ -13,6 +13,7 @@ from corpus.errors import CareBreachError
 from dashboard import downloads, search, state
 from dashboard.client.components import copy_buttons
 from dashboard.data import ask
+from dashboard.markup import Markup, join, tag
 from dashboard.views import bodies, incidents, method, overview, review, sources, themes
 from dashboard.views import map as tile_map
 from dashboard.widgets import ICON, STYLE, empty, filter_bar, notice, sample_banner
@@ -47,19 +48,24 @@ def main() -> None:
     st.set_page_config(page_title="CareBreach", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
     st.logo(str(ICON), size="large")
+    first = next(iter(VIEWS))
     pages = {
         name: st.Page(
             view.show,
             title=view.title,
             icon=f":material/{view.icon}:",
-            url_path=name,
-            default=name == next(iter(VIEWS)),
+            url_path=None if name == first else name,
+            default=name == first,
         )
         for name, view in VIEWS.items()
     }
+    # Streamlit serves the first page at the bare address alone; its own name leads there, too.
+    by_name = st.Page(lambda: None, title=VIEWS[first].title, url_path=first, visibility="hidden")
     if _may_review():
         pages["review"] = st.Page(review.show, title="Review", icon=":material/rate_review:", url_path="review")
-    page = st.navigation(list(pages.values()), position="top")
+    page = st.navigation([*pages.values(), by_name], position="top")
+    if page is by_name:
+        st.switch_page(pages[first], query_params={name: st.query_params.get_all(name) for name in st.query_params})
     if wanted := st.session_state.pop("go_to", None):
         st.switch_page(pages[wanted], query_params=state.now().query())
     problems = state.arrive(page.title)
@@ -78,13 +84,19 @@ def main() -> None:
             copy_buttons(downloads.citation())
         page.run()
     except CareBreachError as error:
-        empty("The corpus can't be shown", str(error))
+        empty("The corpus can't be shown", _said(str(error)))
     except Exception as error:  # noqa: BLE001 - a page says so in its own words
         # The error's own words may quote a text, and with it a name: what and where is all that is logged.
         where = traceback.extract_tb(error.__traceback__)[-1]
         logger.error("the view %s failed: %s at %s:%s", page.title, type(error).__name__, where.filename, where.lineno)
         empty(FAULT, "This is a fault of CareBreach; its log says more. The other views, or fewer filters, may do.")
     state.leave()
+
+
+def _said(line: str) -> Markup:
+    """Return a line of the command line as a sentence of a page, its commands set apart."""
+    parts = f"{line[:1].upper()}{line[1:]}".removesuffix(".").split("`")
+    return join(*(tag("code", part) if number % 2 else part for number, part in enumerate(parts)), ".")
 
 
 def _may_review() -> bool:

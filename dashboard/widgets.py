@@ -33,9 +33,9 @@ def notice(*lines: str) -> None:
     st.html(tag("div", *(tag("div", line) for line in lines), class_="cb-notice", role="status"))
 
 
-def note(text: str) -> None:
+def note(*text: str) -> None:
     """Show a small line under a chart or table."""
-    st.html(tag("p", text, class_="cb-note"))
+    st.html(tag("p", *text, class_="cb-note"))
 
 
 def empty(title: str, *paragraphs: str) -> None:
@@ -161,23 +161,34 @@ def _day(name: str, title: str) -> None:
     )
 
 
-def chosen_line(incidents: int) -> None:
-    """Say how many incidents the filters leave, which filters these are, and how many rest on the baseline."""
+def chosen_line(incidents: int, shown: Filters | None = None) -> None:
+    """Say how many incidents the filters leave, which filters these are, and how many rest on the baseline.
+
+    Args:
+        incidents: how many the page shows.
+        shown: what leaves these, where the page chooses more narrowly than the filters.
+    """
     filters = state.now().filters
     if filters.query():
         _chosen(filters, incidents)
-    if line := baseline_line(filters):
+    if line := baseline_line(shown or filters):
         note(line)
 
 
 def baseline_line(filters: Filters) -> str:
     """Return how many of the incidents chosen are known from the baseline alone; nothing where none is."""
-    if filters.origin == ("text",):
-        return ""
-    count = ask(queries.incident_count, replace(filters, origin=("baseline",)))
+    count = baseline_alone(filters)
     are = "incident here is" if count == 1 else "incidents here are"
     what = "coded before, as facts with their sources and without a stored text"
     return f"{count:,} {are} known from the baseline alone: {what}. “Known from” leaves them out." if count else ""
+
+
+def baseline_alone(filters: Filters, **further: Any) -> int:
+    """Return how many of the incidents chosen (and fewer, by further filters) are known from the baseline alone."""
+    if filters.origin == ("text",):
+        return 0
+    count: int = ask(queries.incident_count, replace(filters, origin=("baseline",), **further))
+    return count
 
 
 def _chosen(filters: Filters, incidents: int) -> None:

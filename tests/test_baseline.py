@@ -191,7 +191,9 @@ def test_gold_texts_that_a_row_cites_join_it_and_rows_join_no_two_events() -> No
 def test_every_view_says_what_is_baseline(loaded: Store) -> None:
     with Session(loaded.engine) as session:
         newest = queries.incident_page(session, limit=1)[0]
-    assert "128 incidents here are known from the baseline alone" in words(show())
+    overview = words(show())
+    assert "128 incidents here are known from the baseline alone" in overview
+    assert "128 of the baseline, coded before, 0 coded by machine alone" in overview
     assert "known from the baseline" not in words(show(origin="text"))
     opened = AppTest.from_function(_incident_page, kwargs={"incident_id": newest.incident_id}, default_timeout=60).run()
     assert not opened.exception
@@ -199,12 +201,28 @@ def test_every_view_says_what_is_baseline(loaded: Store) -> None:
     assert all(f'href="{address}"' in words(opened) for address in newest.urls)
     listed = AppTest.from_function(_incidents_page, default_timeout=60).run()
     assert set(listed.dataframe[0].value["Words of the source"]) == {NO_TEXT}
+    body = AppTest.from_function(_body_page, default_timeout=60).run()
+    assert "2 incidents here are known from the baseline alone" in words(body)
+    sources = AppTest.from_function(_sources_page, default_timeout=60).run()
+    assert "<strong>128 incidents</strong><small>known from it alone, without an article</small>" in words(sources)
 
 
 def _incident_page(incident_id: str) -> None:
     from dashboard.views import incident
 
     incident.show(incident_id)
+
+
+def _body_page() -> None:
+    from dashboard.views import body
+
+    body.show("birmingham")
+
+
+def _sources_page() -> None:
+    from dashboard.views import sources
+
+    sources.show()
 
 
 def _incidents_page() -> None:

@@ -130,8 +130,12 @@ def test_a_link_reproduces_its_view(site: Site, page: Page, address: str, chosen
 
 
 def test_a_link_reproduces_the_overview_too(site: Site, page: Page) -> None:
-    visit(page, f"{site.address}/?group=insider&group=loss")
-    assert metric(page, "Incidents") == str(site.count(Filters(group=("insider", "loss"))))
+    for place in ("", "overview"):  # its own name leads there, too
+        visit(page, f"{site.address}/{place}?group=insider&group=loss")
+        expect(page.get_by_text("Group: Loss and disposal")).to_be_visible()
+        assert metric(page, "Incidents") == str(site.count(Filters(group=("insider", "loss"))))
+        assert query(page) == {"group": ["insider", "loss"]}
+    assert page.get_by_text("Page not found").count() == 0
 
 
 def test_a_filter_changes_the_numbers_the_address_and_the_other_view(site: Site, page: Page) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,11 @@ from analysis.themes.consensus import FEWEST
 from corpus import queries
 from corpus.config import settings
 from corpus.models import IncidentChange, IncidentLink
+from corpus.reviews import Given
+from corpus.store import Store
 from dashboard.views import themes
 from tests.builders import NOW, TEXT, CorpusBuilder, corpus_in
+from tests.coders import writer
 from tests.invented import fill
 from tests.pages import APP, show, words
 
@@ -79,6 +83,19 @@ def test_one_incident_shows_what_differs_its_stories_its_links_and_its_history(o
     assert "Another breach of the same series, 80% sure" in shown
     assert "This incident was split: some of its reports tell of incident" in shown
     assert "By the coded values that both have" in shown or "None of those" in shown
+
+
+def test_what_a_person_decided_stands_above_what_the_machine_says(own_data_folder: Path) -> None:
+    with corpus_in(own_data_folder) as build:
+        report = build.report(build.article())
+        incident_id = build.incident(report).id
+        report_id = report.id
+    write = writer(Store.open(settings()))
+    write.decide(report_id, "causes", "correct", Given(("bcc_error",), "has apologised"))
+    write.decide(report_id, "organisation", "confirm")
+    shown = words(open_incident(incident_id))
+    assert re.search(r"Cause: Recipients visible to each other, decided by a person on .* in place of Post to", shown)
+    assert "Body, as written: confirmed by a person on" in shown
 
 
 def test_a_mistake_becomes_a_file_and_changes_nothing(own_data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

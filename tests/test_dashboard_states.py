@@ -25,8 +25,8 @@ def forgotten() -> Iterator[None]:
 
 def test_without_a_corpus_the_page_says_what_to_run(own_data_folder: Path) -> None:
     shown = words(show())
-    assert f"there is no corpus in {own_data_folder} yet" in shown
-    assert "carebreach run" in shown
+    assert f"There is no corpus in {own_data_folder} yet" in shown
+    assert "<code>carebreach run</code>" in shown
     assert not own_data_folder.exists()
 
 

@@ -29,6 +29,7 @@ from corpus.queries.rates import ChildCounts, child_series
 from corpus.queries.reader import Reader, is_being_written, is_sample, stamp, version
 from corpus.queries.relations import Change, LinkedIncident, incident_history, linked_incidents
 from corpus.queries.reported import Reported, reported_to_ico
+from corpus.queries.reviewed import Decided, HumanValue, decided
 from corpus.queries.rows import IncidentRow
 from corpus.queries.similar import SimilarIncident, similar_incidents
 from corpus.queries.sources import (
@@ -76,6 +77,7 @@ __all__ = [
     "Collected",
     "Counts",
     "Coverage",
+    "Decided",
     "Delay",
     "Delays",
     "Direction",
@@ -84,6 +86,7 @@ __all__ = [
     "Evidence",
     "Filters",
     "Flow",
+    "HumanValue",
     "IncidentDetail",
     "IncidentRow",
     "Lag",
@@ -128,6 +131,7 @@ __all__ = [
     "causes",
     "child_series",
     "coverage",
+    "decided",
     "delays",
     "entry_outcomes",
     "flow",

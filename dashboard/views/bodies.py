@@ -1,11 +1,14 @@
 """The Bodies: a list to choose from, in the order of names, or the page of the one that is chosen."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from corpus import queries
 from corpus.queries import BodyCount, authority_of
-from dashboard import state, words
+from dashboard import downloads, state, words
 from dashboard.data import ask
 from dashboard.markup import tag
 from dashboard.views import body
@@ -54,16 +57,15 @@ def _list(rows: list[BodyCount]) -> None:
             state.change(about=ids[cells[0][0]])
 
     known = [authority_of(row.body) if row.listed else None for row in rows]
+    columns: dict[str, Sequence[Any]] = {
+        "Body": [body_label(row.body) for row in rows],
+        "Kind": [words.KINDS[one.kind] if one else "Not in our list" for one in known],
+        "Region": [one.region if one else "" for one in known],
+        "Until": [words.when(one.end_date) if one and one.end_date else "" for one in known],
+        "Incidents": [row.incidents for row in rows],
+    }
     st.dataframe(
-        pd.DataFrame(
-            {
-                "Body": [body_label(row.body) for row in rows],
-                "Kind": [words.KINDS[one.kind] if one else "Not in our list" for one in known],
-                "Region": [one.region if one else "" for one in known],
-                "Until": [words.when(one.end_date) if one and one.end_date else "" for one in known],
-                "Incidents": [row.incidents for row in rows],
-            }
-        ),
+        pd.DataFrame(columns),
         key=key,
         hide_index=True,
         height=520 if len(rows) > 14 else "content",
@@ -71,6 +73,7 @@ def _list(rows: list[BodyCount]) -> None:
         selection_mode="single-cell",
         alt="Bodies with incidents, one a row",
     )
+    downloads.table_buttons(columns, "Bodies with incidents")
     unlisted = sum(1 for row in rows if not row.listed)
     told = f"{words.plural(len(rows), 'body', 'bodies')}, {unlisted} of them not in our list of authorities"
     note(f"{told}. Click one to open its page. Each incident counts at the body that the texts name.")

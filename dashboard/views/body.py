@@ -42,7 +42,7 @@ def show(about: str) -> None:
     st.html(tag("h1", authority.name if authority else about, class_="cb-title"))
     _facts(authority)
     _scope(authority)
-    chosen_line(found.incidents)
+    chosen_line(found.incidents, filters)
     if set(state.now().filters.body) - {about}:
         note("Which bodies the filters choose does not matter on this page.")
     if found.incidents:

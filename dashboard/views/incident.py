@@ -28,7 +28,7 @@ def show(incident_id: str) -> None:
         notice(words.BASELINE)
     _head(found.row)
     left, right = st.columns([1.7, 1], gap="large")
-    with right:
+    with right, st.container(key="values"):
         show_values(found)
         show_differences(found)
         mistake.show(found)

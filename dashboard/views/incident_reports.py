@@ -5,8 +5,10 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from corpus.queries import Evidence, ReportRow, Story, StoryArticle
+from corpus import queries
+from corpus.queries import Decided, Evidence, HumanValue, ReportRow, Story, StoryArticle
 from dashboard import words
+from dashboard.data import ask
 from dashboard.markup import Markup, is_web, join, link, tag
 from dashboard.widgets import note
 
@@ -15,8 +17,9 @@ PARTS = {"text": "", "title": "in the headline", "url": "in the address"}
 
 def show_reports(reports: Sequence[ReportRow]) -> None:
     """Show reports, the first one open."""
+    said: Decided = ask(queries.decided, tuple(report.report_id for report in reports))
     for number, report in enumerate(reports, 1):
-        _report(report, number, len(reports))
+        _report(report, number, len(reports), said)
 
 
 def show_stories(stories: Sequence[Story]) -> None:
@@ -53,10 +56,10 @@ def _article(article: StoryArticle, story: str) -> Markup:
     )
 
 
-def _report(report: ReportRow, number: int, of: int) -> None:
-    """Show one report: where it stands, and each value with its words."""
+def _report(report: ReportRow, number: int, of: int, said: Decided) -> None:
+    """Show one report: where it stands, what people decided on it, and each value with its words."""
     with st.container(border=True):
-        parts = [_where(report, number, of)]
+        parts = [_where(report, number, of), *_decisions(report, said)]
         evidence = sorted(report.evidence, key=_place)
         if report.for_review:
             parts.append(tag("p", "The machine is unsure of this report: it waits for a coder.", class_="cb-note"))
@@ -73,6 +76,29 @@ def _report(report: ReportRow, number: int, of: int) -> None:
             shown = [_evidence(item, cited=bool(report.cites)) for item in evidence]
             parts.append(tag("details", title, *shown, open="" if number == 1 else None))
         st.html(tag("div", *parts, class_="cb-report"))
+
+
+def _decisions(report: ReportRow, said: Decided) -> list[Markup]:
+    """Return what people decided on a report, which comes before what the machine says of it."""
+    lines = ["A person found that this text tells of no such breach."] if report.report_id in said.rejected else []
+    own = [one for (report_id, _), one in said.values.items() if report_id == report.report_id]
+    own.sort(key=lambda one: _order(one.property))
+    return [tag("p", line, class_="cb-decided") for line in (*lines, *map(_decision, own))]
+
+
+def _decision(said: HumanValue) -> str:
+    """Return one decision as a sentence. A name that a coder wrote is free text, and is not repeated here."""
+    what = words.PROPERTIES.get(said.property, said.property)
+    when = words.in_time(said.at.date().isoformat())
+    if said.verdict == "confirm":
+        return f"{what}: confirmed by a person {when}."
+    if not said.values:
+        return f"{what}: a person rejected the machine's value {when}, and nothing stands in its place."
+    if said.property == "organisation":
+        return f"{what}: corrected by a person {when}."
+    decided = "; ".join(words.value(said.property, value) for value in said.values)
+    before = "; ".join(words.value(said.property, value) for value in said.judged)
+    return f"{what}: {decided}, decided by a person {when}" + (f" in place of {before}." if before else ".")
 
 
 def _them(count: int) -> str:
@@ -110,8 +136,12 @@ def _host(address: str) -> str:
 
 
 def _place(item: Evidence) -> int:
+    return _order(item.property)
+
+
+def _order(name: str) -> int:
     order = list(words.PROPERTIES)
-    return order.index(item.property) if item.property in order else len(order)
+    return order.index(name) if name in order else len(order)
 
 
 def _evidence(item: Evidence, *, cited: bool) -> Markup:

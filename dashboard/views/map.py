@@ -200,20 +200,24 @@ def _beside(found: Places, written: Writing, now: Address) -> None:
             on_change=lambda: _pick(st.session_state["tile"]),
         )
     st.subheader("What the map can't tell", anchor=False)
-    silent = sum(1 for tile in load_tiles() if tile.id not in written.by_place)
     note(
         f"These are reported breaches. A strong colour may mean that papers, the regulator or the ombudsman write more "
-        f"about a place, not that more goes wrong there: of our {words.plural(written.sources, 'source')}, "
-        f"{_spread(written)} have reported an incident of any one body, and none has of {silent} of the "
-        f"{len(load_tiles())}. A body that reports itself openly looks worse than one that keeps silent. "
+        f"about a place, not that more goes wrong there{_spread(written)}. A body that reports itself "
+        "openly looks worse than one that keeps silent. "
         "The map is therefore no ranking, and its table is in the order of names."
     )
 
 
 def _spread(written: Writing) -> str:
-    """Return the fewest and the most sources that report of a body that any reports of."""
-    counts = written.by_place.values()
-    return f"{min(counts)} to {max(counts)}" if counts else "none"
+    """Return how unevenly our sources write about bodies; nothing where none is collected yet."""
+    counts = [count for tile in load_tiles() if (count := written.by_place.get(tile.id))]
+    of = words.plural(written.sources, "source")
+    if not counts:
+        return f": none of our {of} has reported an incident of a body on it yet" if written.sources else ""
+    most = dict.fromkeys((f"{min(counts):,}", f"{max(counts):,}"))
+    silent = len(load_tiles()) - len(counts)
+    quiet = f", and {silent} of its {len(load_tiles())} bodies by none" if silent else ""
+    return f": a body on it has been reported on by {' to '.join(most)} of our {of}{quiet}"
 
 
 def _name(body: str) -> str:

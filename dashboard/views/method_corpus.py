@@ -131,6 +131,11 @@ def cite() -> None:
     st.code(citation(told, found), language=None, wrap_lines=True)
     st.code(bibtex(told, found), language=None, wrap_lines=True)
     note(f"Code: {told.license}. Add the address of a view to say what was filtered: it reproduces the view.")
+    note(
+        tag("code", "carebreach corpus feed"),
+        " writes Atom feeds of new incidents, new facts, decisions and corrections: of all, and by body, region and "
+        "cause. They are files, to be put on a website; this dashboard does not serve them.",
+    )
 
 
 def citation(told: Citation, found: Provenance) -> str:

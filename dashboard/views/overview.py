@@ -10,7 +10,7 @@ from dashboard import charts, state, words
 from dashboard.data import ask
 from dashboard.markup import tag
 from dashboard.views import origins, trend
-from dashboard.widgets import as_table, chart, chosen_line, empty, incident_button, note, nothing_yet
+from dashboard.widgets import as_table, baseline_alone, chart, chosen_line, empty, incident_button, note, nothing_yet
 
 NEWEST = 4
 COMMONEST = 9
@@ -33,7 +33,8 @@ def show() -> None:
         nothing_yet("The corpus is empty")
         return
     _metrics(found)
-    note(how_made(found))
+    unread = baseline_alone(filters, review=("not_reviewed",)) if found.incidents else 0
+    note(how_made(found, unread))
     if not found.incidents:
         _nothing(found)
         origins.show_flow()
@@ -74,8 +75,13 @@ def _metrics(found: Summary) -> None:
             st.metric(label, value, help=meaning, border=True, width="stretch")
 
 
-def how_made(found: Summary) -> str:
-    """Say how much was collected, since when, and who coded it."""
+def how_made(found: Summary, baseline: int = 0) -> str:
+    """Say how much was collected, since when, and who coded it.
+
+    Args:
+        found: what the filters leave.
+        baseline: how many of its incidents are known from the baseline alone and not reviewed.
+    """
     collected = f"{words.plural(found.collected, 'article')} collected"
     if found.first_seen and found.last_seen:
         days = dict.fromkeys(words.when(moment.date().isoformat()) for moment in (found.first_seen, found.last_seen))
@@ -85,7 +91,8 @@ def how_made(found: Summary) -> str:
     by = [
         f"{count:,} {said}"
         for count, said in (
-            (found.machine, "coded by machine alone"),
+            *([(baseline, "of the baseline, coded before")] if baseline else []),
+            (found.machine - baseline, "coded by machine alone"),
             (found.reviewed, "reviewed by a person"),
             (found.double_coded, "coded twice by people"),
         )

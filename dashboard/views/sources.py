@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from corpus import queries
-from corpus.queries import SourceMonth, SourceRow
+from corpus.queries import EVERYTHING, SourceMonth, SourceRow
 from dashboard import source_charts, state, words
 from dashboard.data import ask
 from dashboard.markup import Markup, join, link, tag
 from dashboard.source_charts import Cell, months_between, state_of
 from dashboard.views import source
-from dashboard.widgets import as_table, chart, note, nothing_yet
+from dashboard.widgets import as_table, baseline_alone, chart, note, nothing_yet
 
 LEAD = (
     "Where the corpus comes from: what each source permits and why, how its last crawl went, and what it has yielded. "
@@ -239,13 +239,15 @@ def _row(row: SourceRow, months: Sequence[SourceMonth]) -> tuple[Markup, ...]:
     kept = KEPT.get(row.permission, row.permission)
     what, because = health(row)
     totals = _totals(row, months)
-    found = f"{totals['articles']:,} taken in of {totals['listed']:,} listed"
+    found = f"{totals['relevant']:,} relevant, {totals['articles']:,} taken in of {totals['listed']:,} listed"
+    if row.kind == "baseline":
+        found = "known from it alone, without an article"
     return (
         join(tag("strong", link(row.name, row.home_url)), tag("small", since)),
         join(tag("strong", kept), tag("small", row.permission_reason), tag("small", terms)),
         join(tag("strong", what), tag("small", because), tag("small", _runs(row))),
         join(tag("strong", words.plural(totals["incidents"], "incident")),
-             tag("small", f"{totals['relevant']:,} relevant, {found}")),
+             tag("small", found)),
     )  # fmt: skip
 
 
@@ -270,4 +272,7 @@ def _moment(moment: datetime | None) -> str:
 
 def _totals(row: SourceRow, months: Sequence[SourceMonth]) -> dict[str, int]:
     mine = [month for month in months if month.source_id == row.source_id]
-    return {name: sum(getattr(month, name) for month in mine) for name in YIELDS}
+    totals = {name: sum(getattr(month, name) for month in mine) for name in YIELDS}
+    if row.kind == "baseline":  # it has no articles, and these are what is counted by month
+        totals["incidents"] = baseline_alone(EVERYTHING)
+    return totals
