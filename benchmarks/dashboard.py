@@ -124,7 +124,7 @@ def filter_changes(browser: Browser, address: str) -> list[float]:
     page.wait_for_function(SETTLED, timeout=120_000)
     found = []
     for label, chosen in FILTERS:
-        page.get_by_role("combobox", name=label).first.fill(name_of(chosen))
+        page.get_by_role("combobox", name=label, exact=True).fill(name_of(chosen))
         found.append(timed(page, lambda: page.keyboard.press("Enter")))
         page.keyboard.press("Escape")  # the list of choices makes the rest of the page inert
         timed(page, lambda: page.get_by_role("button", name="Clear all filters").click())

@@ -43,6 +43,7 @@ from corpus.models.decided import (
 )
 from corpus.models.incidents import (
     ACCOUNTS,
+    Account,
     ChangeKind,
     Incident,
     IncidentChange,
@@ -69,6 +70,7 @@ from corpus.models.searched import (
 
 __all__ = [
     "ACCOUNTS",
+    "Account",
     "Article",
     "Assignment",
     "Base",
