@@ -167,6 +167,8 @@ def writing(session: Session) -> Writing:
     found: dict[str, set[str]] = {}
     for authority_id, source in session.execute(told):
         body = authority_of(authority_id)
-        for today in answering_today(body) if body and source in collected else ():
+        if body is None or source is None or source not in collected:
+            continue
+        for today in answering_today(body):
             found.setdefault(today.id, set()).add(source)
     return Writing(len(collected), {key: len(found[key]) for key in sorted(found)})
