@@ -102,16 +102,24 @@ def measure(browser: Browser, ours: str, theirs: str, view: str, rounds: int) ->
     """Print one view's figures beside those of the page of one chart of as many points."""
     charts = 0 if view in WITHOUT_CHART else 1
     cold, points = first_view(browser, ours, charts)
+    progress(f"{view}: {cold:.0f} ms for the first visitor")
     plain = f"{theirs}?points={points}"
     pairs = [(first_view(browser, ours, charts)[0], first_view(browser, plain, 1)[0]) for _ in range(rounds)]
     first, reference = (median(times) for times in zip(*pairs, strict=True))
+    progress(f"{view}: {first:.0f} ms, one chart {reference:.0f} ms")
     changes = filter_changes(browser, ours, charts)
+    progress(f"{view}: filter changes {[round(taken) for taken in changes]} ms")
     redraw = median(redraws(browser, plain))
     print(
         f"| {view} ({points} points) | {cold:.0f} | {first:.0f} | {first / reference:.2f} "
         f"| {median(changes):.0f} (slowest {max(changes):.0f}) | {median(changes) / redraw:.2f} |",
         flush=True,
     )
+
+
+def progress(line: str) -> None:
+    """Say how far the measurement has come, beside the table."""
+    print(line, file=sys.stderr, flush=True)
 
 
 def first_view(browser: Browser, address: str, charts: int) -> tuple[float, int]:
