@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from corpus.account_rows import refresh_accounts  # noqa: E402 - found by the path above
 from corpus.authorities import load_authorities  # noqa: E402 - found by the path above
 from corpus.config import Settings  # noqa: E402
 from corpus.database import open_engine  # noqa: E402
@@ -95,6 +96,7 @@ def fill(engine: Engine, incidents: int) -> None:
                 _incident(rows, number, theme, (vector / np.linalg.norm(vector)).astype("<f4"), article, chance)
             _put(session, rows)
         session.execute(insert(Run), [_run("themes", LAST)])
+        refresh_accounts(session)
         session.commit()
         session.connection().exec_driver_sql("ANALYZE")
         session.commit()

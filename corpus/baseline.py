@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from corpus.account_rows import refresh_accounts
 from corpus.authorities import load_authorities
 from corpus.dates import bounds
 from corpus.errors import CareBreachError, Rejected
@@ -172,6 +173,7 @@ def put_baseline(store: Store) -> int:
         reports = [row.report() for row in rows]
         session.add_all(reports)
         index_reports(session, [report.id for report in reports])
+        refresh_accounts(session, select(Report.id).where(Report.origin == ORIGIN))
         counts["reports"] = len(reports)
     return len(rows)
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 from tqdm import tqdm
 
 from corpus import identity
+from corpus.account_rows import false_accounts
 from corpus.errors import Rejected
 from corpus.mending import mend, recorded_end
 from corpus.models import Article, Base, Page, Report, Revision, Statement
@@ -39,7 +40,7 @@ def repair(store: Store) -> Iterator[str]:
 
 
 def find_faults(store: Store) -> Iterator[str]:
-    """Yield one line for each place where archive and database differ, a text was altered, or a quotation is false."""
+    """Yield a line for each place where archive and database differ, an altered text, a false quotation or account."""
     if store.engine.dialect.name == "sqlite":
         with store.engine.connect() as connection:
             found = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
@@ -50,6 +51,7 @@ def find_faults(store: Store) -> Iterator[str]:
     with Session(store.engine) as session:
         yield from _find_altered_texts(session)
         yield from _find_false_quotations(session)
+        yield from false_accounts(session)
 
 
 def _find_differences(store: Store) -> Iterator[str]:

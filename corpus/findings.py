@@ -10,6 +10,7 @@ from itertools import islice
 from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from corpus.account_rows import refresh_accounts
 from corpus.models import (
     Article,
     Embedding,
@@ -93,6 +94,7 @@ def put_findings(store: Store, stage: str, version: str, batch: Sequence[Finding
                 _drop_conclusions(session, found.revision_id)
         if stage in _SEARCHED:
             index_revisions(session, ids)
+        refresh_accounts(session, select(Report.id).where(Report.revision_id.in_(ids)))
 
 
 def _prove(session: Session, batch: Iterable[Findings]) -> None:
@@ -119,6 +121,7 @@ def put_families(store: Store, families: Mapping[str, str]) -> None:
         rows = ({"article_id": article, "family_id": family} for article, family in sorted(families.items()))
         while batch := list(islice(rows, FAMILIES)):
             session.execute(insert(Family), batch)
+        refresh_accounts(session)
 
 
 def put_themes(

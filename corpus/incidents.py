@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from corpus.account_rows import refresh_accounts
 from corpus.batches import batches
 from corpus.models import ACCOUNTS, ChangeKind, Incident, IncidentChange, IncidentLink, StoredNeighbourhood
 from corpus.review_status import refresh_status
@@ -37,6 +38,7 @@ def put_incidents(store: Store, incidents: Sequence[Incident], links: Sequence[I
                 row = update(Incident).where(Incident.id == change.incident_id)
                 session.execute(row.values(redirect_to=heir, withdrawn=heir is None, signature=""))
         session.flush()
+        refresh_accounts(session)
         refresh_status(session)
     return len(changed)
 

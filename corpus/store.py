@@ -7,17 +7,18 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Literal, Self, cast
 
-from sqlalchemy import Connection, Engine, Insert, Table, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, Engine, Insert, Select, Table, bindparam, exists, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from corpus import identity
+from corpus.account_rows import refresh_accounts
 from corpus.archive import Archive
 from corpus.config import Settings
 from corpus.database import open_engine
 from corpus.errors import CareBreachError
 from corpus.mending import open_end, page_row
-from corpus.models import Article, Base, Corpus, Page, Rejection, Revision, Run, Source
+from corpus.models import Article, Base, Corpus, Page, Rejection, Report, Revision, Run, Source
 from corpus.records import Archived, pack
 
 Change = Literal["new", "revised", "unchanged"]
@@ -213,6 +214,7 @@ class Store:
         article.current_revision_id = revision_id
         if session.get_one(Source, article.source_id).kind == "aggregator":
             article.source_id, article.publisher = page.source_id, draft.publisher  # found there, told here
+            refresh_accounts(session, _reports_of(article.id))
         return "revised"
 
     def put_tombstone(self, article_id: str, gone_at: datetime) -> None:
@@ -279,6 +281,10 @@ class Store:
             self.finish_run(run, "failed", counts, type(error).__name__)
             raise
         self.finish_run(run, "finished", counts)
+
+
+def _reports_of(article_id: str) -> Select[str]:
+    return select(Report.id).join(Revision, Revision.id == Report.revision_id).where(Revision.article_id == article_id)
 
 
 def _begin(connection: Connection, synchronous: Literal["FULL", "NORMAL"]) -> None:

@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
 from corpus import identity
+from corpus.account_rows import refresh_accounts
 from corpus.dates import bounds
 from corpus.models import (
     Article,
@@ -270,6 +271,7 @@ class CorpusBuilder:
         self._add(incident)
         for report in reports:
             self._add(IncidentLink(report_id=report.id, incident_id=incident.id, kind=link, score=1.0, origin="test@1"))
+        refresh_accounts(self.session, select(Report.id).where(Report.id.in_([report.id for report in reports])))
         return incident
 
     def theme(self, *reports: Report, theme_id: str | None = "t1", name: str = "", colour: int = 0) -> None:

@@ -43,6 +43,7 @@ from corpus.models.decided import (
 )
 from corpus.models.incidents import (
     ACCOUNTS,
+    Account,
     ChangeKind,
     Incident,
     IncidentChange,
@@ -67,6 +68,7 @@ from corpus.models.searched import RareWords, SearchEntry
 
 __all__ = [
     "ACCOUNTS",
+    "Account",
     "Article",
     "Assignment",
     "Base",

@@ -82,6 +82,25 @@ class IncidentLink(Base):
     origin: Mapped[str]
 
 
+class Account(Base):
+    """One report's account of an incident with what counts need of its article, so that they need no joins.
+
+    Derived from links, reports, revisions, articles and families, and kept by `corpus.account_rows` alone.
+    """
+
+    __tablename__ = "accounts"
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id", ondelete="CASCADE"), primary_key=True)
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True, index=True)
+    article_id: Mapped[str | None]
+    """None for a row of the baseline, as all that follows."""
+    story_id: Mapped[str | None]
+    source_id: Mapped[str | None]
+    published: Mapped[str | None]
+    """When the text was published that gives the account, as its revision has it."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)  # the rows of an incident stand together, and nothing else is read
+
+
 class IncidentChange(Base):
     """What became of an incident's id; only ever appended."""
 

@@ -74,7 +74,7 @@ class Article(Base):
 
     __tablename__ = "articles"
     id: Mapped[str] = mapped_column(primary_key=True)
-    source_id: Mapped[str] = mapped_column(ForeignKey("sources.id"), index=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("sources.id"))
     key: Mapped[str] = mapped_column(unique=True)
     url: Mapped[str | None]
     first_seen: Mapped[datetime]
@@ -90,6 +90,8 @@ class Article(Base):
     current: Mapped["Revision | None"] = relationship(
         init=False, viewonly=True, primaryjoin="foreign(Article.current_revision_id) == Revision.id"
     )
+
+    __table_args__ = (Index("ix_articles_source_first_seen", "source_id", "first_seen"),)
 
 
 class Revision(Base):

@@ -9,7 +9,7 @@ from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from corpus.authorities import Authority
-from corpus.models import ACCOUNTS, Article, Family, Incident, IncidentLink, Report, Revision, Source
+from corpus.models import Account, Article, Incident, Source
 from corpus.queries.coverage import coverage
 from corpus.queries.filters import EVERYTHING, Filters, conditions, named_openly
 from corpus.queries.names import authority_of
@@ -88,29 +88,23 @@ def relatives(session: Session, authority_id: str, filters: Filters = EVERYTHING
 def telling(session: Session, filters: Filters = EVERYTHING) -> list[Telling]:
     """Return the sources that tell of the incidents chosen, by their titles where they have several."""
     since = {source.source_id: source.since for source in coverage(session).sources}
-    published = func.substr(Revision.published, 1, 10)
+    published = func.substr(Account.published, 1, 10)
     rows = session.execute(
         select(
             Source.id,
             Source.name,
             Article.publisher,
             Source.kind,
-            func.count(distinct(IncidentLink.incident_id)),
-            func.count(distinct(Article.id)),
-            func.count(distinct(func.coalesce(Family.family_id, Article.id))),
+            func.count(distinct(Account.incident_id)),
+            func.count(distinct(Account.article_id)),
+            func.count(distinct(Account.story_id)),
             func.min(published),
             func.max(published),
         )
-        .select_from(IncidentLink)
-        .join(Report, Report.id == IncidentLink.report_id)
-        .join(Revision, Revision.id == Report.revision_id)
-        .join(Article, Article.id == Revision.article_id)
-        .join(Source, Source.id == Article.source_id)
-        .outerjoin(Family, Family.article_id == Article.id)
-        .where(
-            IncidentLink.kind.in_(ACCOUNTS),
-            IncidentLink.incident_id.in_(select(Incident.id).where(*conditions(filters))),
-        )
+        .select_from(Account)
+        .join(Article, Article.id == Account.article_id)
+        .join(Source, Source.id == Account.source_id)
+        .where(Account.incident_id.in_(select(Incident.id).where(*conditions(filters))))
         .group_by(Source.id, Source.name, Article.publisher, Source.kind)
         .order_by(Source.name, Source.id, Article.publisher)
     )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from corpus.dates import known_bounds
-from corpus.models import ACCOUNTS, Article, Incident, IncidentLink, Report, Revision, Run, Source
+from corpus.models import Account, Article, Incident, Run, Source
 from corpus.queries.filters import EVERYTHING, Clock, conditions
 
 _NOT_COLLECTED = ("import", "baseline")
@@ -117,15 +117,12 @@ def lags(session: Session, clock: Clock, until: date | None) -> list[Lag]:
 def _acted(session: Session) -> Sequence[tuple[str | None, str | None]]:
     """Return when action was taken, and the first publication that is not before it."""
     after = or_(
-        func.substr(Revision.published, 1, func.length(Incident.acted)) >= Incident.acted, Revision.published.is_(None)
+        func.substr(Account.published, 1, func.length(Incident.acted)) >= Incident.acted, Account.published.is_(None)
     )
     query = (
-        select(Incident.acted, func.min(Revision.published))
-        .select_from(IncidentLink)
-        .join(Incident, Incident.id == IncidentLink.incident_id)
-        .join(Report, Report.id == IncidentLink.report_id)
-        .join(Revision, Revision.id == Report.revision_id)
-        .where(IncidentLink.kind.in_(ACCOUNTS), Incident.acted.is_not(None), after, *conditions(EVERYTHING))
+        select(Incident.acted, func.min(Account.published))
+        .join(Account, and_(Account.incident_id == Incident.id, Account.article_id.is_not(None)))
+        .where(Incident.acted.is_not(None), after, *conditions(EVERYTHING))
         .group_by(Incident.id, Incident.acted)
         .order_by(Incident.id)
     )

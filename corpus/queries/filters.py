@@ -124,7 +124,7 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.source:
         found.append(Incident.id.in_(from_sources(filters.source)))
     if len(set(filters.origin)) == 1:
-        told = Incident.id.in_(told_by_texts())
+        told = told_by_texts()
         found.append(told if "text" in filters.origin else ~told)
     if filters.review:
         found.append(reviewed(filters.review))

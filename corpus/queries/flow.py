@@ -6,15 +6,14 @@ passed over, of which nothing but the reason is kept.
 
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, FromClause, and_, case, func, select
+from sqlalchemy import CTE, FromClause, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from corpus.models import (
-    ACCOUNTS,
+    Account,
     Article,
     Family,
     Incident,
-    IncidentLink,
     ListedEntry,
     Relevance,
     Report,
@@ -24,7 +23,7 @@ from corpus.models import (
     WaitingEntry,
 )
 from corpus.queries.filters import EVERYTHING, conditions
-from corpus.queries.overview import articles_of
+from corpus.queries.selections import told_by_texts
 from corpus.waiting import GIVEN_UP, STORED, TOO_LONG
 
 _BY_HAND = ("import", "baseline")
@@ -163,11 +162,14 @@ def _reasons(counts: dict[str, int]) -> tuple[Reason, ...]:
 
 def _levels() -> CTE:
     """Select each article with its story and how far it came."""
-    coded = select(Revision.article_id).join(Report, Report.revision_id == Revision.id)
+    account_of = select(Account.article_id).where(Account.article_id.is_not(None))
+    unlinked = Report.id.not_in(select(Account.report_id))
+    beside = select(Revision.article_id).join(Report, Report.revision_id == Revision.id).where(unlinked)
+    live = account_of.join(Incident, Incident.id == Account.incident_id).where(*conditions(EVERYTHING))
     aside = and_(StageResult.stage == "relevance", StageResult.outcome == "quarantined")
     level = case(
-        (Article.id.in_(articles_of(conditions(EVERYTHING))), _TELLING),
-        (Article.id.in_(coded), _CODED),
+        (Article.id.in_(live), _TELLING),
+        (or_(Article.id.in_(account_of), Article.id.in_(beside)), _CODED),
         (Relevance.relevant.is_(True), _RELEVANT),
         (Relevance.relevant.is_(False), _OTHER),
         (StageResult.revision_id.is_not(None), _ASIDE),
@@ -185,12 +187,7 @@ def _levels() -> CTE:
 
 def _incidents(session: Session) -> tuple[int, int]:
     """Return how many incidents there are, and how many of them no article tells of."""
-    told = (
-        select(IncidentLink.incident_id)
-        .join(Report, Report.id == IncidentLink.report_id)
-        .where(IncidentLink.kind.in_(ACCOUNTS), Report.revision_id.is_not(None))
-    )
     live = conditions(EVERYTHING)
     whole = session.scalar(select(func.count(Incident.id)).where(*live)) or 0
-    untold = session.scalar(select(func.count(Incident.id)).where(*live, Incident.id.not_in(told))) or 0
+    untold = session.scalar(select(func.count(Incident.id)).where(*live, ~told_by_texts())) or 0
     return whole, untold

@@ -1,13 +1,12 @@
 """What the corpus holds and how it is made up: the counts behind the Overview, each worked out by the database."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, distinct, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from corpus.models import ACCOUNTS, Article, Family, Incident, IncidentLink, IncidentValue, Report, Revision, Source
+from corpus.models import ACCOUNTS, Account, Article, Incident, IncidentLink, IncidentValue, Report, Revision, Source
 from corpus.queries.filters import EVERYTHING, NOT_STATED, Filters, Unit, conditions, named_openly
 from corpus.taxonomy import load_taxonomy
 
@@ -57,32 +56,31 @@ class OutcomeCount:
 def summary(session: Session, filters: Filters = EVERYTHING) -> Summary:
     """Count the incidents chosen and what reports them."""
     chosen = conditions(filters)
-    incidents, earliest, latest = session.execute(
-        select(func.count(Incident.id), func.min(Incident.occurred_from), func.max(Incident.occurred_to)).where(*chosen)
-    ).one()
-    reported = articles_of(chosen)
+    states = session.execute(
+        select(
+            Incident.review, func.count(Incident.id), func.min(Incident.occurred_from), func.max(Incident.occurred_to)
+        )
+        .where(*chosen)
+        .group_by(Incident.review)
+    ).all()
+    reviews = {review: count for review, count, _, _ in states}
     articles, stories, sources = session.execute(
         select(
-            func.count(distinct(Article.id)),
-            func.count(distinct(func.coalesce(Family.family_id, Article.id))),
-            func.count(distinct(Article.source_id)),
-        )
-        .select_from(Article)
-        .outerjoin(Family, Family.article_id == Article.id)
-        .where(Article.id.in_(reported))
+            func.count(distinct(Account.article_id)),
+            func.count(distinct(Account.story_id)),
+            func.count(distinct(Account.source_id)),
+        ).where(Account.incident_id.in_(select(Incident.id).where(*chosen)))
     ).one()
     collected, first_seen, last_seen = session.execute(
-        select(func.count(Article.id), func.min(Article.first_seen), func.max(Article.first_seen))
+        select(func.count(), func.min(Article.first_seen), func.max(Article.first_seen))
     ).one()
-    by_review = select(Incident.review, func.count(Incident.id)).where(*chosen).group_by(Incident.review)
-    reviews = dict(iter(session.execute(by_review)))
     return Summary(
-        incidents=incidents,
+        incidents=sum(reviews.values()),
         stories=stories,
         articles=articles,
         sources=sources,
-        earliest=earliest,
-        latest=latest,
+        earliest=min((first for _, _, first, _ in states if first), default=None),
+        latest=max((last for _, _, _, last in states if last), default=None),
         collected=collected,
         first_seen=first_seen,
         last_seen=last_seen,
@@ -118,26 +116,11 @@ def _per(unit: Unit, value: ColumnElement[str] | InstrumentedAttribute[str]) -> 
     """Select a value of the incidents and how many units have it; a baseline row has no article and no story."""
     if unit == "incidents":
         return select(value, func.count(distinct(Incident.id))).select_from(Incident)
-    counted = Article.id if unit == "articles" else func.coalesce(Family.family_id, Article.id)
+    counted = Account.article_id if unit == "articles" else Account.story_id
     return (
         select(value, func.count(distinct(counted)))
         .select_from(Incident)
-        .join(IncidentLink, and_(IncidentLink.incident_id == Incident.id, IncidentLink.kind.in_(ACCOUNTS)))
-        .join(Report, Report.id == IncidentLink.report_id)
-        .join(Revision, Revision.id == Report.revision_id)
-        .join(Article, Article.id == Revision.article_id)
-        .outerjoin(Family, Family.article_id == Article.id)
-    )
-
-
-def articles_of(chosen: Iterable[ColumnElement[bool]]) -> Select[str]:
-    """Select the articles that report the incidents of these conditions."""
-    return (
-        select(Revision.article_id)
-        .join(Report, Report.revision_id == Revision.id)
-        .join(IncidentLink, IncidentLink.report_id == Report.id)
-        .join(Incident, Incident.id == IncidentLink.incident_id)
-        .where(IncidentLink.kind.in_(ACCOUNTS), *chosen)
+        .join(Account, and_(Account.incident_id == Incident.id, Account.article_id.is_not(None)))
     )
 
 

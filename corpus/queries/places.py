@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from corpus.authorities import Authority, load_authorities
-from corpus.models import ACCOUNTS, Article, Incident, IncidentLink, Report, Revision
+from corpus.models import Account, Incident
 from corpus.queries.coverage import coverage
 from corpus.queries.filters import EVERYTHING, Clock, Filters, conditions
 from corpus.queries.names import authority_of
@@ -159,18 +159,16 @@ def writing(session: Session) -> Writing:
     """Count the collected sources that have reported an incident of each body, whatever the filters are."""
     collected = {source.source_id for source in coverage(session).sources}
     told = (
-        select(Incident.authority_id, Article.source_id)
-        .select_from(IncidentLink)
-        .join(Incident, Incident.id == IncidentLink.incident_id)
-        .join(Report, Report.id == IncidentLink.report_id)
-        .join(Revision, Revision.id == Report.revision_id)
-        .join(Article, Article.id == Revision.article_id)
-        .where(IncidentLink.kind.in_(ACCOUNTS), Incident.authority_id.is_not(None), *conditions(EVERYTHING))
+        select(Incident.authority_id, Account.source_id)
+        .join(Account, Account.incident_id == Incident.id)
+        .where(Account.source_id.is_not(None), Incident.authority_id.is_not(None), *conditions(EVERYTHING))
         .distinct()
     )
     found: dict[str, set[str]] = {}
     for authority_id, source in session.execute(told):
         body = authority_of(authority_id)
-        for today in answering_today(body) if body and source in collected else ():
+        if body is None or source is None or source not in collected:
+            continue
+        for today in answering_today(body):
             found.setdefault(today.id, set()).add(source)
     return Writing(len(collected), {key: len(found[key]) for key in sorted(found)})

@@ -9,13 +9,12 @@ from corpus import full_text
 from corpus.authorities import load_authorities
 from corpus.models import (
     ACCOUNTS,
-    Article,
+    Account,
     Incident,
     IncidentLink,
     IncidentValue,
     MaskSpan,
     Report,
-    Revision,
     SearchEntry,
     Source,
     StageResult,
@@ -55,30 +54,21 @@ def with_value(name: str, values: tuple[str, ...] = ()) -> Select[str]:
     return query.where(IncidentValue.value.in_(values)) if values else query
 
 
-def _told() -> Select[str]:
-    """Select the incidents with a row for each report that is an account of them."""
-    return (
-        select(IncidentLink.incident_id)
-        .join(Report, Report.id == IncidentLink.report_id)
-        .where(IncidentLink.kind.in_(ACCOUNTS))
-    )
+def told_by_texts() -> ColumnElement[bool]:
+    """Is told by a stored text; the others rest on the baseline alone.
 
-
-def told_by_texts() -> Select[str]:
-    """Select the incidents of which a stored text tells; the others rest on the baseline alone."""
-    return _told().where(Report.revision_id.is_not(None))
+    EXISTS, since nearly every incident is: looking up one account of those chosen beats listing all that are.
+    """
+    account = aliased(Account)
+    of_text = exists().where(account.incident_id == Incident.id, account.article_id.is_not(None))
+    return of_text.correlate(Incident)
 
 
 def from_sources(kinds: tuple[str, ...]) -> Select[str]:
     """Select the incidents told by sources of these kinds; a baseline row has no text and so no source of its own."""
-    query = (
-        _told()
-        .outerjoin(Revision, Revision.id == Report.revision_id)
-        .outerjoin(Article, Article.id == Revision.article_id)
-        .outerjoin(Source, Source.id == Article.source_id)
-    )
-    baseline = [Report.revision_id.is_(None)] if "baseline" in kinds else []
-    return query.where(or_(Source.kind.in_(kinds), *baseline))
+    of_kinds = Account.source_id.in_(select(Source.id).where(Source.kind.in_(kinds)))
+    baseline = [Account.article_id.is_(None)] if "baseline" in kinds else []
+    return select(Account.incident_id).where(or_(of_kinds, *baseline))
 
 
 def told_with(term: str) -> ColumnElement[bool]:
@@ -125,7 +115,8 @@ def named_openly() -> ColumnElement[bool]:
 def reviewed(chosen: tuple[Review, ...]) -> ColumnElement[bool]:
     """Stand so with the people who review: waiting for a coder, looked at by nobody, or decided by a person."""
     machine = Incident.review == "machine"
-    waiting = and_(machine, Incident.id.in_(_told().where(Report.for_review)))
+    unsure = select(Account.incident_id).join(Report, Report.id == Account.report_id).where(Report.for_review)
+    waiting = and_(machine, Incident.id.in_(unsure))
     meaning = {"for_review": waiting, "not_reviewed": machine, "reviewed": ~machine}
     return or_(*(meaning[one] for one in chosen))
 
@@ -150,10 +141,9 @@ def states_cause() -> ColumnElement[bool]:
 def theme_of() -> Subquery:
     """Select the theme and the place of each incident: those of the first, by id, of its reports."""
     first = (
-        select(IncidentLink.incident_id, func.min(ThemeMember.report_id).label("report_id"))
-        .join(ThemeMember, ThemeMember.report_id == IncidentLink.report_id)
-        .where(IncidentLink.kind.in_(ACCOUNTS))
-        .group_by(IncidentLink.incident_id)
+        select(Account.incident_id, func.min(Account.report_id).label("report_id"))
+        .where(Account.report_id.in_(select(ThemeMember.report_id)))
+        .group_by(Account.incident_id)
         .subquery()
     )
     return (

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, and_, func, literal, select
 from sqlalchemy.orm import Session
 
-from corpus.models import ACCOUNTS, Article, Family, Incident, IncidentLink, IncidentValue, Report, Revision
+from corpus.models import Account, Incident, IncidentValue
 from corpus.periods import Period, Step, place
 from corpus.populations import answering
 from corpus.queries.filters import EVERYTHING, NOT_STATED, Clock, Filters, Unit, conditions
@@ -106,6 +106,9 @@ def series(
     chosen = conditions(filters)
     if unit == "incidents" and sources is None:
         rows = rows_of_incidents(session, chosen, clock, split)
+    elif unit == "incidents" and clock != "published":  # whoever tells it, the event has its own date
+        told = select(Account.incident_id).where(Account.source_id.in_(sources or ()))
+        rows = rows_of_incidents(session, [*chosen, Incident.id.in_(told)], clock, split)
     else:
         rows = _of_articles(session, chosen, clock, split, unit, sources)
     return counted(rows, clock=clock, step=step, split=split, unit=unit)
@@ -150,24 +153,19 @@ def _of_articles(
     sources: tuple[str, ...] | None,
 ) -> Iterable[Row]:
     """Return the rows of what articles tell: the articles themselves, their stories, or the incidents."""
-    story = func.coalesce(Family.family_id, Article.id)
-    unit_id = {"incidents": Incident.id, "stories": story, "articles": Article.id}[unit]
-    when = {"occurred": Incident.occurred, "published": Revision.published, "acted": Incident.acted}[clock]
+    unit_id = {"incidents": Incident.id, "stories": Account.story_id, "articles": Account.article_id}[unit]
+    when = {"occurred": Incident.occurred, "published": Account.published, "acted": Incident.acted}[clock]
     query = (
         select(unit_id, when, _column(split))
-        .select_from(IncidentLink)
-        .join(Incident, Incident.id == IncidentLink.incident_id)
-        .join(Report, Report.id == IncidentLink.report_id)
-        .join(Revision, Revision.id == Report.revision_id)
-        .join(Article, Article.id == Revision.article_id)
-        .outerjoin(Family, Family.article_id == Article.id)
-        .where(IncidentLink.kind.in_(ACCOUNTS), *chosen)
+        .select_from(Account)
+        .join(Incident, Incident.id == Account.incident_id)
+        .where(Account.article_id.is_not(None), *chosen)
         .distinct()
     )
     if split == "outcome":
         query = query.outerjoin(IncidentValue, _OUTCOME)
     if sources is not None:
-        query = query.where(Article.source_id.in_(sources))
+        query = query.where(Account.source_id.in_(sources))
     rows: list[Row] = [(unit, when, key, 1) for unit, when, key in session.execute(query)]
     return _first(rows) if clock == "published" else rows
 
