@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from corpus import identity
 from corpus.archive import Archive
 from corpus.config import Settings
-from corpus.database import open_engine
+from corpus.database import begin_writing, open_engine
 from corpus.errors import CareBreachError
 from corpus.mending import open_end, page_row
 from corpus.models import Article, Base, Corpus, Page, Rejection, Revision, Run, Source
@@ -74,7 +74,7 @@ class Store:
             elif corpus.sample != settings.sample:
                 kind = "the sample's" if corpus.sample else "a real corpus, not the sample's"
                 raise CareBreachError(
-                    f"{settings.url}: this database is {kind}; set CAREBREACH_DATA_DIR to another folder"
+                    f"{store.shown}: this database is {kind}; set CAREBREACH_DATA_DIR to another folder"
                 )
         return store
 
@@ -86,7 +86,7 @@ class Store:
             CareBreachError: the database is locked for longer than the busy time-out, or its disk is full.
         """
         with self._explaining(), Session(self.engine, expire_on_commit=False) as session, session.begin():
-            _begin(session.connection(), "FULL")
+            begin_writing(session.connection())
             yield session
 
     @contextmanager
@@ -101,7 +101,7 @@ class Store:
             CareBreachError: as `writing` does.
         """
         with self._explaining(), self.engine.begin() as connection:
-            _begin(connection, "NORMAL")
+            begin_writing(connection, durable=False)
             yield connection
 
     @contextmanager
@@ -279,15 +279,6 @@ class Store:
             self.finish_run(run, "failed", counts, type(error).__name__)
             raise
         self.finish_run(run, "finished", counts)
-
-
-def _begin(connection: Connection, synchronous: Literal["FULL", "NORMAL"]) -> None:
-    """Begin a write transaction, so that nobody else does; say how its commit waits for the disk."""
-    if connection.engine.dialect.name == "sqlite":
-        if connection.info.get("synchronous", "FULL") != synchronous:
-            connection.exec_driver_sql(f"PRAGMA synchronous = {synchronous}")
-            connection.info["synchronous"] = synchronous
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _is_cut(rule: str, text: str) -> bool:

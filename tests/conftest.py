@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from corpus.config import Settings, settings
+from corpus.database import open_engine
 from corpus.store import Store
 from tests.builders import CorpusBuilder, memory_engine
+from tests.postgresql import Server, started
 
 
 @pytest.fixture(autouse=True)
@@ -24,11 +26,41 @@ def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     settings.cache_clear()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test of a module with ON_BOTH_DATABASES that opens a corpus twice: on SQLite and on PostgreSQL."""
+    if "database" in metafunc.fixturenames and getattr(metafunc.module, "ON_BOTH_DATABASES", False):
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """Give a real server."""
+    with started() as server:
+        yield server
+
+
 @pytest.fixture
-def session() -> Iterator[Session]:
-    """Give a session on an empty corpus in memory."""
-    with Session(memory_engine()) as opened:
+def database(request: pytest.FixtureRequest, own_data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Give the name of the database that the settings name: SQLite's, unless the test runs on both."""
+    name = getattr(request, "param", "sqlite")
+    if name == "sqlite":
+        yield name
+        return
+    server: Server = request.getfixturevalue("postgresql")
+    url = server.corpus()
+    monkeypatch.setenv("CAREBREACH_DATABASE_URL", url.render_as_string(hide_password=False))
+    settings.cache_clear()
+    yield name
+    server.drop(url)
+
+
+@pytest.fixture
+def session(database: str) -> Iterator[Session]:
+    """Give a session on an empty corpus."""
+    engine = memory_engine() if database == "sqlite" else open_engine(Settings.read())
+    with Session(engine) as opened:
         yield opened
+    engine.dispose()
 
 
 @pytest.fixture
@@ -38,6 +70,6 @@ def build(session: Session) -> CorpusBuilder:
 
 
 @pytest.fixture
-def store(own_data_folder: Path) -> Store:
-    """Give an empty real corpus on SQLite."""
+def store(database: str) -> Store:
+    """Give an empty real corpus."""
     return Store.open(Settings.read())

@@ -18,6 +18,8 @@ from dashboard.words import term
 from tests.builders import CorpusBuilder, day, memory_engine
 from tests.invented import fill
 
+ON_BOTH_DATABASES = True
+
 ACCOUNT = "links.kind IN ('reports', 'follows_up')"
 SURE = (
     "SELECT incidents.id FROM incidents JOIN incident_links AS links ON links.incident_id = incidents.id "

@@ -23,6 +23,8 @@ from corpus.store import Store
 from tests.builders import TEXT, CorpusBuilder
 from tests.coders import ACCOUNT, coder, writer
 
+ON_BOTH_DATABASES = True
+
 
 @pytest.fixture
 def told(store: Store) -> Incident:

@@ -21,6 +21,8 @@ from corpus.search_index import index_missing, point_to_vectors
 from corpus.store import ArticleDraft, Store
 from tests.builders import CorpusBuilder
 
+ON_BOTH_DATABASES = True
+
 MODEL = "a test's"
 TEXT = "Northmere Council lost a file. A mother, Jackie Invented, found it. (Synthetic text.)"
 

@@ -33,6 +33,8 @@ from corpus.models import (
 )
 from corpus.store import ArticleDraft, Store
 
+ON_BOTH_DATABASES = True
+
 ROOT = Path(__file__).resolve().parent.parent
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 URL = "https://www.gazette.example/news/12345678.a-breach/"

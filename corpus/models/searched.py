@@ -25,5 +25,6 @@ class SearchEntry(Base):
     text: Mapped[str] = mapped_column(LongText, default="")
 
 
-for _statement in full_text.SQLITE:
-    event.listen(SearchEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+for _dialect, _statements in full_text.MAKE.items():
+    for _statement in _statements:
+        event.listen(SearchEntry.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]

@@ -41,7 +41,8 @@ class Reader:
             event.listen(engine, "connect", _refuse_to_write)
             engine.dispose()  # connections made before now could still write
             return cls(engine)
-        return cls(engine.execution_options(postgresql_readonly=True))
+        # One state of the corpus for all that a session asks, as SQLite gives it.
+        return cls(engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True))
 
     @contextmanager
     def session(self) -> Iterator[Session]:
