@@ -51,12 +51,12 @@ def open_engine(settings: Settings, *, migrate: bool = True) -> Engine:
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise CareBreachError(f"{shown}: no driver for this database is installed ({error})") from error
     except OperationalError as error:
-        raise CareBreachError(f"{shown}: the database can't be opened ({_first_line(error)})") from error
+        raise CareBreachError(f"{shown}: the database can't be opened ({reason(error)})") from error
     except DatabaseError as error:
         if "malformed" in str(error.orig):
             raise CareBreachError(f"{shown}: the database is damaged; restore a copy of it") from error
         if url.get_backend_name() != "sqlite":
-            raise CareBreachError(f"{shown}: the database can't be used ({_first_line(error)})") from error
+            raise CareBreachError(f"{shown}: the database can't be used ({reason(error)})") from error
         raise CareBreachError(
             f"{shown}: this file is not a CareBreach database ({error.orig}); move it away"
         ) from error
@@ -83,7 +83,8 @@ def begin_writing(connection: Connection, *, durable: bool = True) -> None:
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING})")
 
 
-def _first_line(error: DatabaseError) -> str:
+def reason(error: DatabaseError) -> str:
+    """Return why a database refused something, on one line: PostgreSQL's further ones may quote a text."""
     return str(error.orig).strip().partition("\n")[0]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from corpus import identity
 from corpus.archive import Archive
 from corpus.config import Settings
-from corpus.database import begin_writing, open_engine
+from corpus.database import begin_writing, open_engine, reason
 from corpus.errors import CareBreachError
 from corpus.mending import open_end, page_row
 from corpus.models import Article, Base, Corpus, Page, Rejection, Revision, Run, Source
@@ -110,7 +110,7 @@ class Store:
             yield
         except DatabaseError as error:
             raise CareBreachError(
-                f"{self.shown}: can't be written ({error.orig}); nothing of this step was stored"
+                f"{self.shown}: can't be written ({reason(error)}); nothing of this step was stored"
             ) from error
 
     # ----------------------------------------------------------------------------------------- published

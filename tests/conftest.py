@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from corpus.config import Settings, settings
-from corpus.database import open_engine
 from corpus.store import Store
 from tests.builders import CorpusBuilder, memory_engine
 from tests.postgresql import Server, started
@@ -40,27 +39,23 @@ def postgresql() -> Iterator[Server]:
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, own_data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Give the name of the database that the settings name: SQLite's, unless the test runs on both."""
-    name = getattr(request, "param", "sqlite")
-    if name == "sqlite":
-        yield name
-        return
-    server: Server = request.getfixturevalue("postgresql")
-    url = server.corpus()
-    monkeypatch.setenv("CAREBREACH_DATABASE_URL", url.render_as_string(hide_password=False))
-    settings.cache_clear()
-    yield name
-    server.drop(url)
+def database(request: pytest.FixtureRequest) -> str:
+    """Give the name of the database: SQLite's, unless the test runs on both."""
+    return getattr(request, "param", "sqlite")
 
 
 @pytest.fixture
-def session(database: str) -> Iterator[Session]:
-    """Give a session on an empty corpus."""
-    engine = memory_engine() if database == "sqlite" else open_engine(Settings.read())
-    with Session(engine) as opened:
-        yield opened
-    engine.dispose()
+def session(database: str, request: pytest.FixtureRequest) -> Iterator[Session]:
+    """Give a session on an empty corpus, of which nothing stays."""
+    if database == "sqlite":
+        with Session(memory_engine()) as opened:
+            yield opened
+        return
+    server: Server = request.getfixturevalue("postgresql")
+    with server.shared.connect() as connection, connection.begin() as whole:
+        with Session(connection, join_transaction_mode="create_savepoint") as opened:
+            yield opened
+        whole.rollback()
 
 
 @pytest.fixture
@@ -70,6 +65,18 @@ def build(session: Session) -> CorpusBuilder:
 
 
 @pytest.fixture
-def store(database: str) -> Store:
-    """Give an empty real corpus."""
-    return Store.open(Settings.read())
+def store(
+    database: str, own_data_folder: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Store]:
+    """Give an empty real corpus, which the settings name."""
+    if database == "sqlite":
+        yield Store.open(Settings.read())
+        return
+    server: Server = request.getfixturevalue("postgresql")
+    url = server.corpus()
+    monkeypatch.setenv("CAREBREACH_DATABASE_URL", url.render_as_string(hide_password=False))
+    settings.cache_clear()
+    store = Store.open(Settings.read())
+    yield store
+    store.engine.dispose()
+    server.drop(url)

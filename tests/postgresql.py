@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
@@ -44,6 +44,11 @@ class Server:
         """Run a statement as the server's owner."""
         with self._root.connect() as connection:
             connection.exec_driver_sql(statement)
+
+    @cached_property
+    def shared(self) -> Engine:
+        """An empty corpus for tests that take back all that they write."""
+        return create_engine(self.corpus())
 
     @cached_property
     def _migrated(self) -> URL:

@@ -17,6 +17,8 @@ from crawler.pipelines import end_of_day
 from crawler.spiders.base import FeedSpider
 from crawler.visit import Tally
 
+ON_BOTH_DATABASES = True
+
 NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
 FEED = "https://paper.sample.invalid/feed/"
 

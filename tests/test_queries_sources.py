@@ -16,6 +16,8 @@ from corpus.store import Store
 from corpus.waiting import ASKED_FOR, BEYOND_LIMIT, GIVEN_UP, STORED, TOO_LONG
 from tests.builders import CorpusBuilder
 
+ON_BOTH_DATABASES = True
+
 SPRING = datetime(2025, 3, 10, 6, tzinfo=UTC)
 SUMMER = datetime(2025, 6, 20, 6, tzinfo=UTC)
 

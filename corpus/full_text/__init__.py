@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import Boolean, Connection, Integer, Select, String, column, literal, select, table
+from sqlalchemy import Boolean, Connection, Dialect, Integer, Select, String, TypeDecorator, column, literal, select, table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -36,9 +36,18 @@ BLANK = "█"
 """What stands for a private name, in brackets: a sign that no search finds."""
 _PARTS = re.compile(r'"([^"]*)"|([^\s"]+)')
 """A word, or a phrase in double quotes."""
-
-
 _WORDS = table(INDEX, column("rowid", Integer))
+
+
+class _Term(TypeDecorator[str]):
+    """A term as it is handed to a database: FTS5 wants a string of its own language."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Put a term between quotation marks for FTS5; it has none of its own: see `plain`."""
+        return f'"{value}"' if dialect.name == "sqlite" else value
 
 
 class _Holds(FunctionElement[bool]):
@@ -47,10 +56,14 @@ class _Holds(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Self:
+        """Return it as it is: FTS5 does not take `MATCH … = 1`."""
+        return self
+
 
 @compiles(_Holds, "sqlite")
 def _by_fts5(element: _Holds, compiler: SQLCompiler, **options: Any) -> str:
-    return f"""{INDEX} MATCH '"' || {compiler.process(element.clauses, **options)} || '"'"""
+    return f"{INDEX} MATCH {compiler.process(element.clauses, **options)}"
 
 
 @compiles(_Holds, "postgresql")
@@ -87,7 +100,7 @@ def plain(text: str) -> str:
 
 def entries_with(term: str) -> Select[int]:
     """Select the ids of the entries that hold a word, in any of its forms, or a phrase."""
-    return select(_WORDS.c.rowid).where(_Holds(literal(term, String)))
+    return select(_WORDS.c.rowid).where(_Holds(literal(term, _Term)))
 
 
 def scored_entries(session: Session, wanted: Sequence[str], least: int) -> dict[int, float]:
