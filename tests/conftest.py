@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from corpus.config import Settings, settings
 from corpus.store import Store
-from tests.builders import CorpusBuilder, memory_engine
-from tests.postgresql import Server, started
+from tests.builders import CorpusBuilder
+from tests.postgresql import Server, emptied, started
 
 
 @pytest.fixture(autouse=True)
@@ -47,15 +47,8 @@ def database(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def session(database: str, request: pytest.FixtureRequest) -> Iterator[Session]:
     """Give a session on an empty corpus, of which nothing stays."""
-    if database == "sqlite":
-        with Session(memory_engine()) as opened:
-            yield opened
-        return
-    server: Server = request.getfixturevalue("postgresql")
-    with server.shared.connect() as connection, connection.begin() as whole:
-        with Session(connection, join_transaction_mode="create_savepoint") as opened:
-            yield opened
-        whole.rollback()
+    with emptied(database, request) as opened:
+        yield opened
 
 
 @pytest.fixture

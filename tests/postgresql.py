@@ -16,7 +16,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
+
+from tests.builders import memory_engine
 
 OWN_SERVER = "CAREBREACH_TEST_POSTGRESQL"
 
@@ -28,9 +31,9 @@ class Server:
         self._root = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         self._numbers = count(1)
 
-    def empty(self) -> URL:
+    def empty(self, texts: str = "ENCODING 'UTF8' LOCALE 'C.UTF-8'") -> URL:
         """Return the URL of a new database without tables."""
-        return self._made("template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+        return self._made(f"template0 {texts}")
 
     def corpus(self) -> URL:
         """Return the URL of a new database at the newest schema."""
@@ -94,3 +97,17 @@ def started() -> Iterator[Server]:
     finally:
         own.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def emptied(database: str, request: pytest.FixtureRequest) -> Iterator[Session]:
+    """Give a session on an empty corpus of either database, of which nothing stays."""
+    if database == "sqlite":
+        with Session(memory_engine()) as session:
+            yield session
+        return
+    server: Server = request.getfixturevalue("postgresql")
+    with server.shared.connect() as connection, connection.begin() as whole:
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            yield session
+        whole.rollback()

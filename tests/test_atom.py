@@ -13,8 +13,6 @@ from corpus.feeds import write_feeds
 from corpus.models import IncidentChange, Report
 from tests.builders import NOW, TEXT, CorpusBuilder
 
-ON_BOTH_DATABASES = True
-
 ATOM = "{http://www.w3.org/2005/Atom}"
 CAUSE = {"causes": [("misaddressed_post", "a letter about a child was sent to the wrong family")]}
 

@@ -24,8 +24,6 @@ from dashboard.words import NO_TEXT
 from tests.builders import corpus_in
 from tests.pages import show, words
 
-ON_BOTH_DATABASES = True
-
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "corpus" / "baseline.csv"
 GOLD = ROOT / "tests" / "gold"

@@ -17,8 +17,6 @@ from crawler.looks import Look, exit_code, judge_look, table
 from crawler.process import SILENT, SourceResult, sources_to_crawl
 from crawler.visit import Tally, Visit
 
-ON_BOTH_DATABASES = True
-
 HERE = Path(__file__).resolve().parent
 NO_NETWORK = {"https_proxy": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
 LOOK = """

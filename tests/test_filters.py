@@ -15,10 +15,9 @@ from corpus.queries import Direction, Filters, IncidentRow, Order
 from corpus.queries.incidents import _SORTED
 from corpus.queries.selections import begins, ends
 from dashboard.words import term
-from tests.builders import CorpusBuilder, day, memory_engine
+from tests.builders import CorpusBuilder, day
 from tests.invented import fill
-
-ON_BOTH_DATABASES = True
+from tests.postgresql import emptied
 
 ACCOUNT = "links.kind IN ('reports', 'follows_up')"
 SURE = (
@@ -36,10 +35,10 @@ WAITING = (
 )
 
 
-@pytest.fixture(scope="module")
-def session() -> Iterator[Session]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def session(request: pytest.FixtureRequest) -> Iterator[Session]:
     """Give sixty invented incidents, some reviewed, some in doubt, some in themes."""
-    with Session(memory_engine()) as opened:
+    with emptied(request.param, request) as opened:
         build = CorpusBuilder(opened)
         fill(build)
         for number, report in enumerate(opened.query(Report).order_by(Report.id)):

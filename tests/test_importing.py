@@ -15,8 +15,6 @@ from corpus.store import Store
 from crawler.intake.importing import ImportResult, import_paths
 from crawler.sample_site.content import FOLDER
 
-ON_BOTH_DATABASES = True
-
 PDF = sorted((FOLDER / "media2").rglob("*.pdf"))[0]
 FIRST = "Letter about child went to the wrong family"
 TEXT = f"""close

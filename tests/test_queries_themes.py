@@ -15,8 +15,6 @@ from corpus.queries import Filters
 from corpus.store import Store
 from tests.builders import corpus_in
 
-ON_BOTH_DATABASES = True
-
 TEXT = "The council lost papers. Jackie Marlowe found the papers in a skip behind the town hall. (Synthetic text.)"
 QUOTED = TEXT.index("Jackie"), TEXT.index(" (Synth")
 

@@ -28,8 +28,6 @@ from corpus.taxonomy import load_taxonomy
 from tests.builders import TEXT, CorpusBuilder
 from tests.test_export import FILES, TABLES, fill, rows
 
-ON_BOTH_DATABASES = True
-
 HOSTILE = '=HYPERLINK("https://evil.example","x")'
 VERIS: dict[str, set[str]] = {
     "security_incident": {"Suspected", "Confirmed", "Near miss", "False positive"},

@@ -45,8 +45,6 @@ from tests.second_model import (
     words,
 )
 
-ON_BOTH_DATABASES = True
-
 
 @pytest.fixture(autouse=True)
 def no_wait(monkeypatch: pytest.MonkeyPatch) -> None:

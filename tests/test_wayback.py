@@ -17,8 +17,6 @@ from crawler.spiders.wayback import AGAIN, WaybackSpider, lost_addresses
 from crawler.visit import Visit
 from tests.visits import rows, visit
 
-ON_BOTH_DATABASES = True
-
 NOTICE = "https://ico.org.uk/action-weve-taken/enforcement/2019/05/wexmoor-council/"
 ELSEWHERE = "https://www.oldharbournews.sample.invalid/2012/03/12/files-in-a-skip"
 GUARDIAN = "https://www.theguardian.com/society/2012/mar/12/files-in-a-skip"

@@ -125,6 +125,8 @@ def _ranked(term: str, weights: Sequence[float]) -> Select[int, int, float]:
 
 def excerpts(session: Session, any_of: Sequence[str], entries: Sequence[int], words: int) -> Iterator[tuple[int, str]]:
     """Yield the part of each entry's text that holds most of these terms."""
+    if not any_of:
+        return
     asked = reduce(lambda one, other: one.op("||")(other), map(_query, any_of))
     options = f'StartSel="", StopSel="", MaxWords={words}, MinWords={words - 1}, ShortWord=0'
     entry = table("search_entries", column("id", Integer), column("text", String))
