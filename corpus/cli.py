@@ -74,7 +74,9 @@ def copy(
     proofs = copy_corpus(source, target)
     for proof in proofs:
         typer.echo(f"{proof.rows:>9,}  {proof.table:<20} {proof.digest}")
-    typer.echo(f"{len(proofs)} tables with {sum(proof.rows for proof in proofs):,} rows and the search index are the same")
+    typer.echo(
+        f"{len(proofs)} tables with {sum(proof.rows for proof in proofs):,} rows and the search index are the same"
+    )
 
 
 @app.command()

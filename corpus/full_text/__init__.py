@@ -14,7 +14,19 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Self
 
-from sqlalchemy import Boolean, Connection, Dialect, Integer, Select, String, TypeDecorator, column, literal, select, table
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Dialect,
+    Integer,
+    Select,
+    String,
+    TypeDecorator,
+    column,
+    literal,
+    select,
+    table,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler

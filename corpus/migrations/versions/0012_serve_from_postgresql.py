@@ -8,7 +8,12 @@ from corpus.full_text.postgresql import MAKE, UNMAKE
 revision = "0012"
 down_revision = "0010"
 
-WIDE = (("pages", "warc_offset"), ("pages", "warc_length"), ("incidents", "penalty_gbp"), ("incidents", "people_affected"))
+WIDE = (
+    ("pages", "warc_offset"),
+    ("pages", "warc_length"),
+    ("incidents", "penalty_gbp"),
+    ("incidents", "people_affected"),
+)
 """Columns that SQLite, whose integers all have 64 bits, never bounded."""
 
 
