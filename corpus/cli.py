@@ -74,9 +74,8 @@ def copy(
     proofs = copy_corpus(source, target)
     for proof in proofs:
         typer.echo(f"{proof.rows:>9,}  {proof.table:<20} {proof.digest}")
-    typer.echo(
-        f"{len(proofs)} tables with {sum(proof.rows for proof in proofs):,} rows and the search index are the same"
-    )
+    rows = sum(proof.rows for proof in proofs)
+    typer.echo(f"{len(proofs)} tables with {rows:,} rows and the search index are the same")
 
 
 @app.command()

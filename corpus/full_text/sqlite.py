@@ -35,7 +35,7 @@ def scored(session: Session, wanted: Sequence[str], least: int, weights: Sequenc
     expression = " AND ".join(map(_string, wanted)) if everything else _any(wanted)
     rows = session.execute(select(_WORDS.c.rowid, score).where(_holds(expression))).all()
     if everything:
-        return {entry: fit for entry, fit in rows}
+        return {row[0]: row[1] for row in rows}
     # Counted here: SQLite would look the whole expression up again for each row of a subquery.
     holding = (session.scalars(select(_WORDS.c.rowid).where(_holds(_string(term)))) for term in wanted)
     held = Counter(entry for entries in holding for entry in entries)
@@ -46,8 +46,7 @@ def excerpts(session: Session, any_of: Sequence[str], entries: Sequence[int], wo
     """Yield the part of each entry's text that holds most of these terms."""
     excerpt = literal_column(f"snippet({INDEX}, 2, '', '', '…', {words})", String)
     query = select(_WORDS.c.rowid, excerpt).where(_holds(_any(any_of)), _WORDS.c.rowid.in_(entries))
-    for entry, found in session.execute(query.order_by(_WORDS.c.rowid)):
-        yield entry, found
+    yield from session.execute(query.order_by(_WORDS.c.rowid)).tuples()
 
 
 def is_true(connection: Connection) -> bool:
