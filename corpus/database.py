@@ -22,6 +22,7 @@ from corpus.errors import CareBreachError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
+SERVER: dict[str, Any] = {"pool_pre_ping": True, "connect_args": {"client_encoding": "utf8"}}
 WRITING = 0x0CA4EB4EAC4
 """The number of the lock that whoever writes to a PostgreSQL database holds until its transaction ends."""
 
@@ -38,7 +39,8 @@ def open_engine(settings: Settings, *, migrate: bool = True) -> Engine:
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         # An error must not quote a text; a connection that a restart of the server broke is made anew.
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=url.get_backend_name() != "sqlite")
+        options = {} if url.get_backend_name() == "sqlite" else SERVER
+        engine = create_engine(url, hide_parameters=True, **options)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
         else:

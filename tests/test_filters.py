@@ -75,7 +75,7 @@ CHOSEN: list[tuple[dict[str, Any], str]] = [
     ({"confidence_from": 0, "confidence_to": 55}, f"id IN ({SURE} <= 0.55)"),
     ({"theme": ("t1",)}, f"id IN ({OF_THEME} = 't1')"),
     ({"theme": ("t2", "none")}, f"id IN ({OF_THEME} = 't2' UNION {OF_THEME} IS NULL)"),
-    ({"theme": ("tgone",)}, "0"),
+    ({"theme": ("tgone",)}, "1 = 0"),
     ({"channel": ("post",), "status": ("alleged",)}, "channel = 'post' AND status = 'alleged'"),
     ({"group": ("insider",), "theme": ("t1",)}, f"cause_group = 'insider' AND id IN ({OF_THEME} = 't1')"),
 ]

@@ -5,7 +5,7 @@ words. A long text is kept in pieces, since a vector counts no further than 16,3
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from typing import Any
@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, REAL, array
 from sqlalchemy.orm import Session
 
-CONFIGURATION = literal_column("'carebreach'::regconfig")
+CONFIGURATION: ColumnElement[Any] = literal_column("'carebreach'::regconfig")
 PIECE, SHARED = 30_000, 1_000
 """Code points of a piece, and of its end that the next one begins with: a phrase stands whole in one of them."""
 MAKE = (
@@ -103,7 +103,7 @@ def scored(session: Session, wanted: Sequence[str], least: int, weights: Sequenc
     BM25, with `ts_rank` for the count of a term: its n-th place counts 1/n² of what its weight says.
     """
     entries, mean = session.execute(select(func.count(), func.avg(_WORDS.c.size)).where(_WORDS.c.part == 0)).one()
-    held, fits = Counter[int](), Counter[int]()
+    held, fits = Counter[int](), defaultdict[int, float](float)
     for term in wanted:
         rows = session.execute(_ranked(term, weights)).all()
         rarity = max(math.log((entries - len(rows) + 0.5) / (len(rows) + 0.5)), 1e-6)
