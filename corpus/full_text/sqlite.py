@@ -46,7 +46,7 @@ def excerpts(session: Session, any_of: Sequence[str], entries: Sequence[int], wo
     """Yield the part of each entry's text that holds most of these terms."""
     excerpt = literal_column(f"snippet({INDEX}, 2, '', '', '…', {words})", String)
     query = select(_WORDS.c.rowid, excerpt).where(_holds(_any(any_of)), _WORDS.c.rowid.in_(entries))
-    yield from session.execute(query.order_by(_WORDS.c.rowid)).tuples()
+    yield from ((row[0], row[1]) for row in session.execute(query.order_by(_WORDS.c.rowid)))
 
 
 def is_true(connection: Connection) -> bool:
