@@ -164,7 +164,7 @@ def main() -> None:
     except Exception as error:
         if not type(error).__module__.startswith("sqlalchemy."):
             raise
-        reason = getattr(error, "orig", None) or type(error).__name__
+        reason = str(getattr(error, "orig", None) or type(error).__name__).strip().partition("\n")[0]
         typer.echo(
             f"carebreach: the database can't be read ({reason}); `carebreach corpus check` looks closer", err=True
         )

@@ -61,6 +61,24 @@ def check(
 
 
 @app.command()
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The database's URL, or an SQLite file.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="An empty database: its URL, or a new SQLite file.")],
+) -> None:
+    """Copy a corpus from one database to another, and prove that both hold the same: SQLite, PostgreSQL, either way.
+
+    Prints each table's rows and SHA-256. The archive's files stay in the data folder, where both databases find them.
+    """
+    from corpus.copying import copy_corpus
+
+    proofs = copy_corpus(source, target)
+    for proof in proofs:
+        typer.echo(f"{proof.rows:>9,}  {proof.table:<20} {proof.digest}")
+    rows = sum(proof.rows for proof in proofs)
+    typer.echo(f"{len(proofs)} tables with {rows:,} rows and the search index are the same")
+
+
+@app.command()
 def export(
     out: Annotated[str, typer.Option(help="The folder to write to.")],
     format: Annotated[

@@ -1,4 +1,8 @@
-"""Opening the database: one engine, SQLite in WAL mode, brought to the newest schema by Alembic."""
+"""Opening the database: one engine, on SQLite in WAL mode or on PostgreSQL, brought to the newest schema by Alembic.
+
+One writer at a time on both, readers beside it: SQLite's own lock does that, and on PostgreSQL a lock that
+writers ask for.
+"""
 
 import sqlite3
 from pathlib import Path
@@ -9,7 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
@@ -18,6 +22,9 @@ from corpus.errors import CareBreachError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
+SERVER: dict[str, Any] = {"pool_pre_ping": True, "connect_args": {"client_encoding": "utf8"}}
+WRITING = 0x0CA4EB4EAC4
+"""The number of the lock that whoever writes to a PostgreSQL database holds until its transaction ends."""
 
 
 def open_engine(settings: Settings, *, migrate: bool = True) -> Engine:
@@ -31,9 +38,13 @@ def open_engine(settings: Settings, *, migrate: bool = True) -> Engine:
     try:
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, hide_parameters=True)  # an error must not quote a text
+        # An error must not quote a text; a connection that a restart of the server broke is made anew.
+        options = {} if url.get_backend_name() == "sqlite" else SERVER
+        engine = create_engine(url, hide_parameters=True, **options)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
+        else:
+            _check_server(engine, shown)
         _check_schema(engine, shown, migrate)
     except OSError as error:
         raise CareBreachError(
@@ -42,14 +53,59 @@ def open_engine(settings: Settings, *, migrate: bool = True) -> Engine:
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise CareBreachError(f"{shown}: no driver for this database is installed ({error})") from error
     except OperationalError as error:
-        raise CareBreachError(f"{shown}: the database can't be opened ({error.orig})") from error
+        raise CareBreachError(f"{shown}: the database can't be opened ({reason(error)})") from error
     except DatabaseError as error:
         if "malformed" in str(error.orig):
             raise CareBreachError(f"{shown}: the database is damaged; restore a copy of it") from error
+        if url.get_backend_name() != "sqlite":
+            raise CareBreachError(f"{shown}: the database can't be used ({reason(error)})") from error
         raise CareBreachError(
             f"{shown}: this file is not a CareBreach database ({error.orig}); move it away"
         ) from error
     return engine
+
+
+def begin_writing(connection: Connection, *, durable: bool = True) -> None:
+    """Begin a write transaction, so that nobody else does, waiting for whoever does.
+
+    Args:
+        connection: whose transaction has read nothing yet.
+        durable: whether its commit waits until it stands on the disk.
+    """
+    if connection.dialect.name == "sqlite":
+        synchronous = "FULL" if durable else "NORMAL"
+        if connection.info.get("synchronous", "FULL") != synchronous:
+            connection.exec_driver_sql(f"PRAGMA synchronous = {synchronous}")
+            connection.info["synchronous"] = synchronous
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    if not durable:
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING})")
+
+
+def reason(error: DatabaseError) -> str:
+    """Return why a database refused something, on one line: PostgreSQL's further ones may quote a text."""
+    return str(error.orig).strip().partition("\n")[0]
+
+
+def _check_server(engine: Engine, shown: str) -> None:
+    """Refuse a PostgreSQL database that would store other texts, or order them otherwise, than SQLite does.
+
+    Raises:
+        CareBreachError: says how to create one that does not.
+    """
+    with engine.connect() as connection:
+        encoding, collation, provider = connection.exec_driver_sql(
+            "SELECT pg_encoding_to_char(encoding), datcollate, datlocprovider FROM pg_database "
+            "WHERE datname = current_database()"
+        ).one()
+    if encoding != "UTF8" or provider == "i" or collation.partition(".")[0] not in {"C", "POSIX"}:
+        raise CareBreachError(
+            f"{shown}: this database orders texts by {collation} in {encoding}; create it with "
+            "createdb --template=template0 --encoding=UTF8 --locale=C.UTF-8"
+        )
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
@@ -81,7 +137,6 @@ def _check_schema(engine: Engine, shown: str, migrate: bool) -> None:
         state = "older" if current else "empty"
         raise CareBreachError(f"{shown}: the database is {state}; run `carebreach corpus migrate`")
     with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver begins none before DDL: whole or not at all
+        begin_writing(connection)  # two commands that start at once: the second finds the work done
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

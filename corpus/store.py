@@ -15,7 +15,7 @@ from corpus import identity
 from corpus.account_rows import refresh_accounts
 from corpus.archive import Archive
 from corpus.config import Settings
-from corpus.database import open_engine
+from corpus.database import begin_writing, open_engine, reason
 from corpus.errors import CareBreachError
 from corpus.mending import open_end, page_row
 from corpus.models import Article, Base, Corpus, Page, Rejection, Report, Revision, Run, Source
@@ -75,7 +75,7 @@ class Store:
             elif corpus.sample != settings.sample:
                 kind = "the sample's" if corpus.sample else "a real corpus, not the sample's"
                 raise CareBreachError(
-                    f"{settings.url}: this database is {kind}; set CAREBREACH_DATA_DIR to another folder"
+                    f"{store.shown}: this database is {kind}; set CAREBREACH_DATA_DIR to another folder"
                 )
         return store
 
@@ -87,7 +87,7 @@ class Store:
             CareBreachError: the database is locked for longer than the busy time-out, or its disk is full.
         """
         with self._explaining(), Session(self.engine, expire_on_commit=False) as session, session.begin():
-            _begin(session.connection(), "FULL")
+            begin_writing(session.connection())
             yield session
 
     @contextmanager
@@ -102,7 +102,7 @@ class Store:
             CareBreachError: as `writing` does.
         """
         with self._explaining(), self.engine.begin() as connection:
-            _begin(connection, "NORMAL")
+            begin_writing(connection, durable=False)
             yield connection
 
     @contextmanager
@@ -111,7 +111,7 @@ class Store:
             yield
         except DatabaseError as error:
             raise CareBreachError(
-                f"{self.shown}: can't be written ({error.orig}); nothing of this step was stored"
+                f"{self.shown}: can't be written ({reason(error)}); nothing of this step was stored"
             ) from error
 
     # ----------------------------------------------------------------------------------------- published
@@ -285,15 +285,6 @@ class Store:
 
 def _reports_of(article_id: str) -> Select[str]:
     return select(Report.id).join(Revision, Revision.id == Report.revision_id).where(Revision.article_id == article_id)
-
-
-def _begin(connection: Connection, synchronous: Literal["FULL", "NORMAL"]) -> None:
-    """Begin a write transaction, so that nobody else does; say how its commit waits for the disk."""
-    if connection.engine.dialect.name == "sqlite":
-        if connection.info.get("synchronous", "FULL") != synchronous:
-            connection.exec_driver_sql(f"PRAGMA synchronous = {synchronous}")
-            connection.info["synchronous"] = synchronous
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _is_cut(rule: str, text: str) -> bool:

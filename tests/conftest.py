@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from corpus.config import Settings, settings
 from corpus.store import Store
-from tests.builders import CorpusBuilder, memory_engine
+from tests.builders import CorpusBuilder
+from tests.postgresql import Server, emptied, started
 
 
 @pytest.fixture(autouse=True)
@@ -24,10 +25,29 @@ def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     settings.cache_clear()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test of a module with ON_BOTH_DATABASES that opens a corpus twice: on SQLite and on PostgreSQL."""
+    if "database" in metafunc.fixturenames and getattr(metafunc.module, "ON_BOTH_DATABASES", False):
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """Give a real server."""
+    with started() as server:
+        yield server
+
+
 @pytest.fixture
-def session() -> Iterator[Session]:
-    """Give a session on an empty corpus in memory."""
-    with Session(memory_engine()) as opened:
+def database(request: pytest.FixtureRequest) -> str:
+    """Give the name of the database: SQLite's, unless the test runs on both."""
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture
+def session(database: str, request: pytest.FixtureRequest) -> Iterator[Session]:
+    """Give a session on an empty corpus, of which nothing stays."""
+    with emptied(database, request) as opened:
         yield opened
 
 
@@ -38,6 +58,18 @@ def build(session: Session) -> CorpusBuilder:
 
 
 @pytest.fixture
-def store(own_data_folder: Path) -> Store:
-    """Give an empty real corpus on SQLite."""
-    return Store.open(Settings.read())
+def store(
+    database: str, own_data_folder: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Store]:
+    """Give an empty real corpus, which the settings name."""
+    if database == "sqlite":
+        yield Store.open(Settings.read())
+        return
+    server: Server = request.getfixturevalue("postgresql")
+    url = server.corpus()
+    monkeypatch.setenv("CAREBREACH_DATABASE_URL", url.render_as_string(hide_password=False))
+    settings.cache_clear()
+    store = Store.open(Settings.read())
+    yield store
+    store.engine.dispose()
+    server.drop(url)

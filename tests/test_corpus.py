@@ -4,19 +4,22 @@ import sqlite3
 from datetime import date
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import dates, furniture, identity
 from corpus.config import Settings
-from corpus.database import open_engine
+from corpus.database import MIGRATIONS, open_engine
 from corpus.errors import CareBreachError, Rejected
 from corpus.full_text import INDEX
 from corpus.models import Base
 from corpus.spans import Span
 from corpus.store import Store
+from tests.postgresql import Server
 
 
 def is_of_the_index(table: str) -> bool:
@@ -59,6 +62,36 @@ class TestDatabase:
             assert compare_metadata(context, Base.metadata) == []
             assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+    def test_migrations_make_exactly_that_on_postgresql_back_and_forth(self, postgresql: Server) -> None:
+        url = postgresql.empty()
+        engine = open_engine(Settings.read(database_url=url.render_as_string(hide_password=False)))
+        opts = {"compare_type": True, "include_name": lambda name, kind, _: kind != "table" or name != INDEX}
+        for newest in (False, True):
+            with engine.begin() as connection:
+                assert compare_metadata(MigrationContext.configure(connection, opts=opts), Base.metadata) == []
+                if not newest:
+                    config = Config()
+                    config.set_main_option("script_location", str(MIGRATIONS))
+                    config.attributes["connection"] = connection
+                    command.downgrade(config, "base")
+                    command.upgrade(config, "head")
+        engine.dispose()
+        postgresql.drop(url)
+
+    def test_a_server_that_orders_otherwise_is_refused(self, postgresql: Server) -> None:
+        url = postgresql.empty("ENCODING 'SQL_ASCII' LOCALE 'C'")
+        with pytest.raises(CareBreachError, match="createdb --template"):
+            open_engine(Settings.read(database_url=url.render_as_string(hide_password=False)))
+        postgresql.drop(url)
+
+    @pytest.mark.parametrize("host", ["/nowhere", "127.0.0.1:1"])
+    def test_no_postgresql_is_one_line(self, host: str) -> None:
+        url = f"postgresql+psycopg://me:secret@/carebreach?host={host}"
+        with pytest.raises(CareBreachError, match="can't be opened") as error:
+            open_engine(Settings.read(database_url=url))
+        assert "\n" not in str(error.value)
+        assert "secret" not in str(error.value)
 
     def test_a_database_from_a_newer_version_is_refused(self, store: Store, own_data_folder) -> None:
         with sqlite3.connect(own_data_folder / "carebreach.sqlite3") as connection:

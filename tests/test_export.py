@@ -18,6 +18,8 @@ from corpus.queries import Filters, all_incidents
 from corpus.queries.incidents import IncidentRow
 from tests.builders import BODY, TEXT, CorpusBuilder, memory_engine
 
+ON_BOTH_DATABASES = True
+
 FILES = [
     "incidents", "reports", "articles", "incident_articles", "statements", "sources", "coverage", "codebook",
     "data_dictionary",

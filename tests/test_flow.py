@@ -11,6 +11,8 @@ from tests.builders import NOW, CorpusBuilder
 from tests.hostile import HOSTILE
 from tests.invented import fill
 
+ON_BOTH_DATABASES = True
+
 
 def listed(build: CorpusBuilder, *outcomes: str, waiting: int = 0) -> None:
     """Add listed entries of these outcomes; the first so many of them still wait to be fetched."""

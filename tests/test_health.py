@@ -4,18 +4,21 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from corpus.config import settings
 from corpus.errors import CareBreachError
 from corpus.listings import put_entries, put_listing, refusals
-from corpus.models import ListedEntry, Listing, Run, Source
+from corpus.models import ListedEntry, Listing, Revision, Run, Source
 from corpus.store import ArticleDraft, Store
 from crawler.health import find_drift
 from crawler.permissions import load_grants
 from crawler.pipelines import end_of_day
 from crawler.spiders.base import FeedSpider
 from crawler.visit import Tally
+
+ON_BOTH_DATABASES = True
 
 NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
 FEED = "https://paper.sample.invalid/feed/"
@@ -63,10 +66,8 @@ def read(store: Store, rules: list[str], at: datetime) -> None:
         url = f"https://paper.sample.invalid/{at:%Y%m%d}/{number}"
         page = store.put_page(source_id="weekly", url=url, body=b"x", status=200, headers={}, fetched_at=at)
         store.put_article(page, ArticleDraft(title="A synthetic title", text=f"Synthetic. {url}", rule=rule, url=url))
-        with store.engine.begin() as connection:
-            connection.exec_driver_sql(
-                "UPDATE revisions SET created = ? WHERE page_id = ?", (f"{at:%Y-%m-%d %H:%M:%S.%f}", page.id)
-            )
+        with store.writing() as session:
+            session.execute(update(Revision).where(Revision.page_id == page.id).values(created=at))
 
 
 def drift(store: Store, tally: Tally | None = None) -> list[str]:

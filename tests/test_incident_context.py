@@ -10,6 +10,8 @@ from corpus.models import Embedding, Incident, IncidentChange, IncidentLink, Lin
 from corpus.privacy import WITHHELD
 from tests.builders import NOW, CorpusBuilder
 
+ON_BOTH_DATABASES = True
+
 MODEL = "invented"
 
 

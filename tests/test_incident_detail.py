@@ -14,6 +14,8 @@ from corpus.privacy import WITHHELD
 from corpus.queries import Filters, Reader
 from tests.builders import TEXT, CorpusBuilder, corpus_in, day
 
+ON_BOTH_DATABASES = True
+
 
 def detail_of(session: Session, incident: Incident) -> queries.IncidentDetail:
     found = queries.incident_detail(session, incident.id)

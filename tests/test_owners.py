@@ -14,6 +14,8 @@ from crawler.spiders.imported import ImportedSpider
 from crawler.spiders.ukauthority import UkAuthoritySpider
 from crawler.visit import Visit
 
+ON_BOTH_DATABASES = True
+
 BBC = "https://www.bbc.co.uk/news/articles/c0123456789o"
 NOTICE = "https://ico.org.uk/action-weve-taken/enforcement/2026/wexmoor-council/"
 NEWS = "https://ico.org.uk/about-the-ico/media-centre/news-and-blogs/2026/01/a-talk/"

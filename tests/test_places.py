@@ -15,6 +15,8 @@ from corpus.succession import answering_today, family, is_answering, predecessor
 from corpus.tiles import TileError, load_tiles, read_tiles
 from tests.builders import CorpusBuilder, day
 
+ON_BOTH_DATABASES = True
+
 LIVE = "redirect_to IS NULL AND NOT withdrawn"
 
 

@@ -11,6 +11,8 @@ from corpus.privacy import WITHHELD
 from corpus.queries import Filters, Unit
 from tests.builders import BODY, NOW, TEXT, CorpusBuilder, day, memory_engine
 
+ON_BOTH_DATABASES = True
+
 
 def ids(session: Session, **chosen: Any) -> set[str]:
     """Return the ids that a filter leaves, and check that the count agrees."""

@@ -11,6 +11,8 @@ from corpus.errors import CareBreachError
 from corpus.store import Store
 from tests.coders import PASSWORD, coder
 
+ON_BOTH_DATABASES = True
+
 
 class TestPasswords:
     def test_the_file_holds_no_password_and_is_its_owners(self, own_data_folder: Path) -> None:

@@ -33,6 +33,8 @@ from corpus.models import (
 )
 from corpus.store import ArticleDraft, Store
 
+ON_BOTH_DATABASES = True
+
 ROOT = Path(__file__).resolve().parent.parent
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 URL = "https://www.gazette.example/news/12345678.a-breach/"
@@ -151,10 +153,11 @@ def test_what_was_published_cannot_be_edited(store: Store, row: type[Page | Revi
         setattr(found, "text" if row is Revision else "url", "altered")
 
 
-def test_ids_do_not_depend_on_the_order_of_arrival(store: Store, tmp_path, monkeypatch) -> None:
+def test_ids_do_not_depend_on_the_order_of_arrival(tmp_path, monkeypatch) -> None:
     texts = {f"https://gazette.example/news/1000000{i}.story/": f"text {i}" for i in range(8)}
     ids = []
     for seed in (1, 2):
+        monkeypatch.delenv("CAREBREACH_DATABASE_URL", raising=False)
         monkeypatch.setenv("CAREBREACH_DATA_DIR", str(tmp_path / str(seed)))
         fresh = Store.open(Settings.read())
         shuffled = list(texts.items())

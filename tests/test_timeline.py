@@ -8,6 +8,8 @@ from corpus.queries import Elapsed, Step
 from dashboard.words import lag
 from tests.builders import CorpusBuilder
 
+ON_BOTH_DATABASES = True
+
 
 def steps_of(build: CorpusBuilder, incident: Incident) -> tuple[Step, ...]:
     found = queries.incident_detail(build.session, incident.id)

@@ -25,6 +25,8 @@ from corpus.queries import EVERYTHING, Filters
 from corpus.queries.names import authority_of
 from tests.builders import CorpusBuilder, corpus_in
 
+ON_BOTH_DATABASES = True
+
 
 def look(session: Session, filters: Filters = EVERYTHING, **choices: Any) -> Examination:
     return survey(lambda query, *args, **kwargs: query(session, *args, **kwargs), filters, **choices)

@@ -14,6 +14,8 @@ from corpus.store import Store
 from corpus.waiting import GIVEN_UP, STORED, TOO_LONG, Wanted, put_waiting, settle, settled_outcome, still_waiting
 from tests.visits import ask, rows
 
+ON_BOTH_DATABASES = True
+
 ONE, TWO, THREE = (f"/news/2800000{number}.breach/" for number in (1, 2, 3))
 OTHER = "/news/28000009.snow/"
 NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)

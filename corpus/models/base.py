@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, Dialect, MetaData, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, Integer, MetaData, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
 
 
@@ -24,6 +24,10 @@ class UTCDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the moment with its zone."""
         return value.replace(tzinfo=UTC) if value is not None else None
+
+
+Large = BigInteger().with_variant(Integer(), "sqlite")
+"""A whole number that may pass 2³¹, as any may on SQLite."""
 
 
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from corpus.models.base import Base
+from corpus.models.base import Base, Large
 
 LinkKind = Literal["reports", "follows_up", "same_series", "possibly_related"]
 ACCOUNTS: tuple[LinkKind, ...] = ("reports", "follows_up")
@@ -32,11 +32,11 @@ class Incident(Base):
     """The primary cause; all causes stand in IncidentValue."""
     cause_group: Mapped[str] = mapped_column(index=True)
     channel: Mapped[str]
-    penalty_gbp: Mapped[int | None]
+    penalty_gbp: Mapped[int | None] = mapped_column(Large)
     penalty_on: Mapped[str | None]
     status: Mapped[str]
     data_subjects: Mapped[str]
-    people_affected: Mapped[int | None]
+    people_affected: Mapped[int | None] = mapped_column(Large)
     confidence: Mapped[float]
     review: Mapped[ReviewStatus] = mapped_column(String, default="machine")
     redirect_to: Mapped[str | None] = mapped_column(default=None)

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, event
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from corpus.models.base import Base
+from corpus.models.base import Base, Large
 from corpus.spans import Part
 
 SourceKind = Literal[
@@ -58,8 +58,8 @@ class Page(Base):
     content_type: Mapped[str]
     body_hash: Mapped[str]
     warc_file: Mapped[str]
-    warc_offset: Mapped[int]
-    warc_length: Mapped[int]
+    warc_offset: Mapped[int] = mapped_column(Large)
+    warc_length: Mapped[int] = mapped_column(Large)
     etag: Mapped[str | None] = mapped_column(default=None)
     last_modified: Mapped[str | None] = mapped_column(default=None)
 

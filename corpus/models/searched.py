@@ -34,5 +34,6 @@ class RareWords(Base):
     """As `corpus.rare_words.as_text` writes them; private names are left out."""
 
 
-for _statement in full_text.SQLITE:
-    event.listen(SearchEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+for _dialect, _statements in full_text.MAKE.items():
+    for _statement in _statements:
+        event.listen(SearchEntry.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]

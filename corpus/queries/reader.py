@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from corpus.config import Settings
-from corpus.database import open_engine
+from corpus.database import open_engine, reason
 from corpus.errors import CareBreachError
 from corpus.models import Coding, Corpus, Correction, Decision, Run
 
@@ -41,7 +41,8 @@ class Reader:
             event.listen(engine, "connect", _refuse_to_write)
             engine.dispose()  # connections made before now could still write
             return cls(engine)
-        return cls(engine.execution_options(postgresql_readonly=True))
+        # One state of the corpus for all that a session asks, as SQLite gives it.
+        return cls(engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True))
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -54,7 +55,7 @@ class Reader:
             with Session(self.engine) as session:
                 yield session
         except DatabaseError as error:
-            raise CareBreachError(f"the corpus can't be read ({error.orig})") from error
+            raise CareBreachError(f"the corpus can't be read ({reason(error)})") from error
 
 
 def _refuse_to_write(connection: sqlite3.Connection, _: Any) -> None:

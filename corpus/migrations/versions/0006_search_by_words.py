@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from corpus.full_text import INDEX, SQLITE
+from corpus.full_text import INDEX, MAKE
 
 revision = "0006"
 down_revision = "0005"
@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("report_id", name=op.f("uq_search_entries_report_id")),
     )
     if op.get_bind().dialect.name == "sqlite":
-        for statement in SQLITE:
+        for statement in MAKE["sqlite"]:
             op.execute(statement)
 
 
