@@ -4,6 +4,7 @@ So the same files give the same rows with no worker, one or many, and whatever b
 """
 
 import hashlib
+import socket
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from glob import glob
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from tqdm import tqdm
 
@@ -130,11 +132,8 @@ def workers(count: int, scheduler: str | None = None) -> Iterator[Workers]:
         raise CareBreachError("workers need Dask: pip install 'carebreach[scale]', or give --workers 0") from error
     with dask.config.set({"distributed.scheduler.allowed-failures": _LOST}):
         if scheduler:
-            try:
-                client: Any = Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]
-            except (OSError, ValueError) as error:
-                raise CareBreachError(f"--scheduler {scheduler}: no Dask scheduler answers there") from error
-            with client:
+            _reach(scheduler)
+            with Client(scheduler) as client:  # type: ignore[no-untyped-call]
                 yield Cluster(client)
             return
         options = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None, "silence_logs": 50}
@@ -143,6 +142,21 @@ def workers(count: int, scheduler: str | None = None) -> Iterator[Workers]:
             Client(own) as client,  # type: ignore[no-untyped-call]
         ):
             yield Cluster(client)
+
+
+def _reach(scheduler: str) -> None:
+    """See that somebody answers at a scheduler's address: Dask's own client would wait without end.
+
+    Raises:
+        CareBreachError: nobody does.
+    """
+    try:
+        parts = urlsplit(scheduler)
+        socket.create_connection((parts.hostname or "", parts.port or 8786), timeout=10).close()
+    except (OSError, ValueError) as error:
+        raise CareBreachError(
+            f"--scheduler {scheduler}: no Dask scheduler answers there; write it as tcp://HOST:8786"
+        ) from error
 
 
 def files_of(patterns: Sequence[str]) -> list[str]:
