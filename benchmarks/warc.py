@@ -32,18 +32,52 @@ from crawler.warc.responses import page_in
 from crawler.warc.scanning import Counts, scan
 
 HIT_EVERY = 100
-WORDS = (Path(__file__).parent / "README.md").read_text(encoding="utf-8").lower().split()[:60]
+WORDS = [
+    *(
+        "the",
+        "town",
+        "said",
+        "a",
+        "man",
+        "was",
+        "found",
+        "on",
+        "road",
+        "after",
+        "police",
+        "were",
+        "called",
+        "to",
+        "where",
+    ),
+    *(
+        "residents",
+        "told",
+        "that",
+        "plans",
+        "for",
+        "new",
+        "homes",
+        "would",
+        "change",
+        "high",
+        "street",
+        "and",
+        "school",
+    ),
+    *("data", "online", "share", "team", "match", "player", "season"),
+]
 TOLD = "The council said that a social worker had sent a confidential file about a foster child to the wrong address."
 
 
 def page(rng: random.Random, hit: bool) -> bytes:
-    """Return a page: a log-normal size around 80 kB, an eighth of it a menu, some 4 kB text, the rest scripts."""
+    """Return a page: a log-normal size around 80 kB, a third of it markup, some 4 kB text, the rest scripts of 4 kB."""
     size = int(min(600_000, max(15_000, rng.lognormvariate(11.3, 0.7))))
-    words = [" ".join(rng.choices(WORDS, k=8)) for _ in range(200)]
+    words = [" ".join(rng.choices(WORDS, k=8)) for _ in range(400)]
     title = rng.choice(words).capitalize()
     links = "".join(
         f'<li class="nav social-share"><a href="/news/{rng.randrange(10**7)}/">{line}</a></li>'
-        for line in words[: size // 800]
+        for line in words[: size // 400]
     )
     told = [TOLD if hit and part % 5 == 0 else f"{rng.choice(words)} {rng.choice(words)}." for part in range(40)]
     head = (
@@ -51,14 +85,16 @@ def page(rng: random.Random, hit: bool) -> bytes:
         f"<h1 class='headline'>{title}</h1><div class='article-body'><div id='subscription-content'>"
         f"{''.join(f'<p>{line}</p>' for line in told)}</div></div></article><footer>Privacy policy</footer>"
     )
-    parts = [head]
-    length = len(head)
+    parts = [head, "<script>"]
+    length, number = len(head), 1
     while length < size:
         name, value = rng.choice(WORDS), rng.choice(WORDS)
         call = f"window.{name}=function(a,b){{return a.{value}({rng.randrange(10**6)})||'{rng.getrandbits(40):x}';}};"
-        parts.append(f"<script>{call}</script>")
+        opening = f"</script><script id='{number}'>" if number % 40 == 0 else ""
+        parts.append(f"{opening}{call}")
+        number += 1
         length += len(parts[-1])
-    return "".join([*parts, "</body></html>"]).encode()
+    return "".join([*parts, "</script></body></html>"]).encode()
 
 
 def write(path: Path, count: int, seed: int) -> None:

@@ -47,7 +47,7 @@ class ArchiveGate:
         head = body[:_WHAT_IS_SEEN_FIRST]
         if body.startswith(_WIDE) or head.count(b"\x00") > len(head) // 4:
             return self._passes_unescaped(_widened(body))
-        found = self._first.search(body)
+        found = self._first.search(_without_scripts(body))
         if found is None:
             return False
         if found.group()[:1] in {b"&", b"<", b"\xc2"}:
@@ -61,6 +61,20 @@ class ArchiveGate:
     def _passes_unescaped(self, page: str) -> bool:
         plain = _HIDDEN.sub("", html.unescape(page)).encode("utf-8", "replace")
         return self._phrases.search(plain) is not None
+
+
+def _without_scripts(body: bytes) -> bytes:
+    """Leave out what no parser reads, half of most pages; linked data, which may hold the article, stays."""
+    parts, start, place = [], 0, body.find(b"<script")
+    while place >= 0:
+        end = body.find(b"</script", place)
+        if end < 0:
+            break
+        if b"ld+json" not in body[place : body.find(b">", place)]:
+            parts.append(body[start:place])
+            start = end
+        place = body.find(b"<script", end)
+    return b"".join([*parts, body[start:]]) if parts else body
 
 
 def _pattern(phrase: str) -> str:
