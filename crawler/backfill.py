@@ -136,7 +136,7 @@ def workers(count: int, scheduler: str | None = None) -> Iterator[Workers]:
             with Client(scheduler) as client:  # type: ignore[no-untyped-call]
                 yield Cluster(client)
             return
-        options = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None, "silence_logs": 50}
+        options = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "silence_logs": 50}
         with (
             LocalCluster(n_workers=count, **options) as own,  # type: ignore[no-untyped-call]
             Client(own) as client,  # type: ignore[no-untyped-call]
