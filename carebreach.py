@@ -17,8 +17,8 @@ from corpus.cli import app as corpus
 from corpus.errors import CareBreachError
 from corpus.review_commands import app as review
 from corpus.search_command import add_search
+from crawler.backfill_command import app as crawl
 from crawler.cli import NOTHING_ANSWERED, import_command
-from crawler.commands import app as crawl
 
 if TYPE_CHECKING:
     from corpus.queries.search import QueryVector

@@ -8,10 +8,12 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from http import HTTPStatus
 from io import BytesIO
 from typing import BinaryIO, Self
 from urllib.parse import quote
+from uuid import NAMESPACE_URL, uuid5
 
 from isal import isal_zlib
 from warcio.archiveiterator import ArchiveIterator
@@ -74,6 +76,7 @@ def pack(response: Archived) -> bytes:
         warc_content_type="" if fetched else response.header("content-type") or "",
         http_headers=_http_headers(response) if fetched else None,
         warc_headers_dict={
+            "WARC-Record-ID": _record_id(response),
             "WARC-Date": response.fetched_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
             SOURCE_HEADER: response.source_id,
         },
@@ -165,6 +168,13 @@ def _begins(stream: BinaryIO, offset: int) -> bool:
         return zlib.decompressobj(wbits=31).decompress(stream.read(1024), len(_BEGINNING)) == _BEGINNING
     except zlib.error:
         return False
+
+
+def _record_id(response: Archived) -> str:
+    """Return a record's id, the same whenever and wherever the response is archived."""
+    digest = sha256(response.body).hexdigest()
+    name = f"{response.source_id} {response.fetched_at.isoformat()} {digest} {response.url}"
+    return f"<urn:uuid:{uuid5(NAMESPACE_URL, name)}>"
 
 
 def _http_headers(response: Archived) -> StatusAndHeaders:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from corpus import identity
 from corpus.account_rows import refresh_accounts
-from corpus.archive import Archive
+from corpus.archive import Archive, Stored
 from corpus.config import Settings
 from corpus.database import begin_writing, open_engine, reason
 from corpus.errors import CareBreachError
@@ -26,6 +26,7 @@ Change = Literal["new", "revised", "unchanged"]
 _LAST_PAGE = (
     select(*Page.__table__.columns).where(Page.url == bindparam("url")).order_by(Page.fetched_at.desc()).limit(1)
 )
+_BY_ID = select(*Page.__table__.columns).where(Page.id == bindparam("id"))
 _PAGE = Page.__table__.columns.keys()
 SUMMARY, METADATA = "summary", "metadata"
 """The rules of articles of which only headline and summary, or what their listing says, may be kept."""
@@ -147,6 +148,8 @@ class Store:
                 known = _last_page(connection, response.url)
                 if known and known.body_hash == identity.body_hash(body) and self._is_archived(known):
                     return known
+                if again := _page(connection, page_row(response, Stored("", 0, 0)).id):
+                    return again  # out of an archive that is read once more
                 stored = self.archive.append(name, record)
                 page = page_row(response, stored)
                 _insert(connection, Page, **{name: getattr(page, name) for name in _PAGE})
@@ -207,6 +210,8 @@ class Store:
             count = select(func.count()).select_from(Revision).where(Revision.article_id == article.id)
             session.add(Revision(**_revision(article.id, draft, page, number=(session.scalar(count) or 0) + 1)))
             session.flush()
+            if not reread and page.fetched_at < session.get_one(Page, current.page_id).fetched_at:
+                return "revised"  # by what it said earlier: the words of a later fetch stay the current ones
         elif page.fetched_at <= session.get_one(Page, current.page_id).fetched_at and not (
             reread and page.id == current.page_id
         ):
@@ -290,6 +295,11 @@ def _reports_of(article_id: str) -> Select[str]:
 def _is_cut(rule: str, text: str) -> bool:
     """Say whether a text is not the whole one, because no more may be kept."""
     return rule in CUT or not text
+
+
+def _page(connection: Connection, page_id: str) -> Page | None:
+    row = connection.execute(_BY_ID, {"id": page_id}).first()
+    return Page(**row._mapping) if row else None
 
 
 def _last_page(connection: Connection, url: str) -> Page | None:

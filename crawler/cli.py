@@ -136,7 +136,7 @@ def import_command(
     source: Annotated[str | None, typer.Option(help="Who published it.")] = None,
     url: Annotated[str | None, typer.Option(help="Where it was published.")] = None,
 ) -> None:
-    """Take in texts that you have: text, HTML, PDF, JSON Lines; files, folders or addresses.
+    """Take in texts that you have: text, HTML, PDF, JSON Lines, WARC; files, folders or addresses.
 
     Exit status: 0 all well, 1 something could not be taken in (the rest was), 2 bad input.
     """

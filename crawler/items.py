@@ -29,6 +29,8 @@ class ArticleItem:
     """Whether its page has vanished: the words are those of an archived copy."""
     reread: bool = False
     """Whether its page was read again, out of our own archive."""
+    copied: bool = False
+    """Whether its page is out of an archive of others: it stood there when that was made, which says nothing of now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ def put_item(visit: Visit, source_id: str, item: ArticleItem | RejectedItem) -> 
 
 def _put_article(visit: Visit, source_id: str, item: ArticleItem) -> None:
     tally, store = visit.tally, visit.store
-    seen = None if item.reread or item.gone else datetime.now(UTC)
+    seen = None if item.reread or item.gone or item.copied else datetime.now(UTC)
     change = store.put_article(item.page, item.draft, seen=seen, reread=item.reread)
     tally.fetched += 1
     tally.new += change == "new"

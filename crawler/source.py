@@ -25,7 +25,7 @@ from crawler.failures import FORBIDDEN, address_of, explain, first_address_of, r
 from crawler.gate import Demand, refuse
 from crawler.items import ArticleItem, Entry, RejectedItem
 from crawler.middlewares.robots import RobotsMiddleware
-from crawler.parsing.article import Selectors
+from crawler.parsing.article import ParsedArticle, Selectors
 from crawler.parsing.moments import believable, iso
 from crawler.parsing.pages import read_page, refuse_redirect
 from crawler.parsing.walls import Walled
@@ -313,18 +313,7 @@ class SourceSpider(Spider):
             Rejected: there is none.
         """
         parsed = read_page(response, selectors=self.selectors, published=entry.published)
-        whole = parsed.free and self.permission == "full_text"
-        return ArticleDraft(
-            url=response.url,
-            title=parsed.title,
-            text=parsed.text if whole else parsed.summary,
-            rule=parsed.rule if whole else SUMMARY,
-            published=parsed.published,
-            published_raw=parsed.published_raw,
-            modified=parsed.modified,
-            byline=parsed.byline,
-            publisher=entry.publisher,
-        )
+        return draft_of(parsed, response.url, publisher=entry.publisher, permitted=self.permission == "full_text")
 
     def failed(self, failure: Failure) -> Output:
         """Say what became of an article whose page could not be fetched or archived."""
@@ -352,6 +341,22 @@ class SourceSpider(Spider):
     def listing_of(self, request: Request) -> str:
         """Return the address that a listing is recorded under, the same whether reading it fails or not."""
         return first_address_of(request)
+
+
+def draft_of(parsed: ParsedArticle, url: str, *, publisher: str, permitted: bool) -> ArticleDraft:
+    """Return what of a parsed article may be kept: all of it, where that is permitted and need not be paid for."""
+    whole = parsed.free and permitted
+    return ArticleDraft(
+        url=url,
+        title=parsed.title,
+        text=parsed.text if whole else parsed.summary,
+        rule=parsed.rule if whole else SUMMARY,
+        published=parsed.published,
+        published_raw=parsed.published_raw,
+        modified=parsed.modified,
+        byline=parsed.byline,
+        publisher=publisher,
+    )
 
 
 def page_of(response: Response) -> Page:

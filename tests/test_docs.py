@@ -72,6 +72,7 @@ def test_the_tree_in_contributing_names_every_module(module) -> None:
         "corpus/authorities.md",
         "docs/agreement.md",
         "corpus/baseline.md",
+        "docs/backfill.md",
         "docs/collecting.md",
         "docs/exports.md",
         "docs/sources.md",

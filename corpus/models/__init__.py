@@ -12,6 +12,7 @@ from corpus.models.collected import (
     IncidentTrend,
     ListedEntry,
     Listing,
+    ScannedArchive,
     WaitingEntry,
 )
 from corpus.models.concluded import (
@@ -101,6 +102,7 @@ __all__ = [
     "ReviewStatus",
     "Revision",
     "Run",
+    "ScannedArchive",
     "SearchEntry",
     "SecondCoding",
     "SecondStatement",

@@ -1,8 +1,9 @@
 """What collecting leaves behind: listings and their entries, which show when a source goes quiet; the ICO’s counts."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corpus.models.base import Base
@@ -82,3 +83,20 @@ class IncidentTrend(Base):
     time_to_report: Mapped[str]
 
     __table_args__ = (Index("ix_incident_trends_sector_year_quarter", "sector", "year", "quarter"),)
+
+
+class ScannedArchive(Base):
+    """One file of others’ archives (WARC) that was read to its end, so that it is not read again in the same way."""
+
+    __tablename__ = "scanned_archives"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """A digest of check sum and recipe."""
+    name: Mapped[str] = mapped_column(index=True)
+    """Its address, or its file's name."""
+    sha256: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    """In bytes."""
+    recipe: Mapped[str]
+    """A digest of what decided what was taken: the gate, and the sites with what each permits."""
+    finished: Mapped[datetime]
+    counts: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)

@@ -16,7 +16,7 @@ from corpus.models import Source
 from corpus.store import ArticleDraft, Change, Store
 from crawler import VERSION
 from crawler.intake.reading import Known, plain_article, read_html, read_pdf, read_text, shortened
-from crawler.intake.textfile import Kind, check_size, decode, kind_of
+from crawler.intake.textfile import Kind, check_size, decode, is_archive, kind_of
 from crawler.parsing.moments import iso
 
 SOURCE = Source(
@@ -89,7 +89,9 @@ def import_paths(
     wrong = len(meant) - len(addresses)
     result.problems += ["an address can't be fetched: it needs a host, a valid port and no password"] * wrong
     files = list(_files([target for target in targets if target not in meant], result))
-    several = len(files) + len(addresses) != 1 or any(path.suffix in {".jsonl", ".ndjson"} for path, _ in files)
+    several = len(files) + len(addresses) != 1 or any(
+        path.suffix in {".jsonl", ".ndjson"} or is_archive(path) for path, _ in files
+    )
     if (title or url) and several:
         raise CareBreachError("--title and --url belong to one text; import it alone")
     if published and iso(published) is None:
@@ -124,6 +126,10 @@ def _import_files(files: list[tuple[Path, str]], store: Store, known: Known, res
 
 
 def _import_file(path: Path, name: str, store: Store, known: Known, result: ImportResult) -> None:
+    if is_archive(path):
+        from crawler.intake.archives import import_archive
+
+        return import_archive(path, store, known, result)
     try:
         check_size(path.stat().st_size)
         body = path.read_bytes()
@@ -133,9 +139,9 @@ def _import_file(path: Path, name: str, store: Store, known: Known, result: Impo
         )
     except (Rejected, OSError) as error:
         result.problems.append(f"{_shown(path)}: {error.strerror if isinstance(error, OSError) else error}")
-        return
+        return None
     if not drafts:
-        return
+        return None
     page = store.put_page(
         source_id=SOURCE.id,
         url=known.url or f"import:{_plain(name)}#{body_hash(body)[:16]}",
@@ -146,6 +152,7 @@ def _import_file(path: Path, name: str, store: Store, known: Known, result: Impo
     )
     for draft in drafts:
         result.count(store.put_article(page, draft))
+    return None
 
 
 def _shown(path: Path) -> str:

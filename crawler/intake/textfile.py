@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from pathlib import Path
 from typing import Literal
 
 from corpus.errors import Rejected
@@ -33,6 +34,11 @@ def kind_of(suffix: str, body: bytes) -> Kind:
     if body.startswith(b"%PDF-"):
         return "pdf"
     return _SUFFIXES.get(suffix.lower()) or ("html" if _HTML.match(body[:2048]) else "text")
+
+
+def is_archive(path: Path) -> bool:
+    """Say by its name whether a file is a WARC file."""
+    return path.name.lower().endswith((".warc", ".warc.gz"))
 
 
 def check_size(size: int) -> None:
