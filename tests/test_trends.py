@@ -18,6 +18,7 @@ from analysis.trends import (
     ratio_interval,
 )
 from analysis.trends.reporting import complete
+from analysis.trends.sentences import change_a_year
 from analysis.trends.thin import FEWEST_LAGS, too_thin
 from corpus.periods import Period
 from corpus.queries import Collected, Coverage, Lag
@@ -228,6 +229,22 @@ class TestBreaks:
 
     def test_the_last_of_february_has_a_day_two_years_before(self) -> None:
         assert any(one.day == date(2022, 2, 28) for one in breaks("acted", date(2024, 2, 29), *self.EVER))
+
+
+@pytest.mark.parametrize(
+    ("ratio", "said"),
+    [
+        (1.0, "0 %"),
+        (0.9997, "0 %"),
+        (0.996, "−0.4 %"),
+        (1.0096, "+1 %"),
+        (0.87, "−13 %"),
+        (2.5, "+150 %"),
+        (4.2, "4.2 times"),
+    ],
+)
+def test_a_small_change_is_told_more_finely(ratio: float, said: str) -> None:
+    assert change_a_year(ratio) == said
 
 
 class TestPanel:

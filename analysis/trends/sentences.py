@@ -43,7 +43,9 @@ def change_a_year(ratio: float) -> str:
     """Return a yearly ratio as a change in per cent, with its sign."""
     if ratio > 3:
         return f"{ratio:.1f} times"
-    return f"{100 * (ratio - 1):+.0f} %".replace("-", "−")
+    change = 100 * (ratio - 1)
+    shown = f"{change:+.0f}" if abs(change) >= 0.95 else f"{change:+.1f}" if abs(change) >= 0.05 else "0"
+    return f"{shown} %".replace("-", "−")
 
 
 def on_dispersion(trend: Trend) -> str:
