@@ -1,6 +1,7 @@
 """Makes the pictures in docs/: each view of a corpus, as a desk and a telephone show it.
 
-Run `carebreach run --no-serve` first; without live sources it makes the sample, which is what the pictures show.
+Run `carebreach run --no-serve` first; without live sources it makes the sample, which is what the pictures show, but for
+those of places: the sample's are invented, so the corpus beside it shows them, which holds the baseline.
 
     python -m tests.screenshots data docs
 """
@@ -16,6 +17,7 @@ from tests.browser import ROOT, chromium, dashboard
 from tests.pages import visit
 
 DESK, TELEPHONE = (1440, 1000), (390, 844)
+PLACES = {"map", "bodies"}
 COLOURS = 128
 """As many are enough for these pages, and make the files a third as large."""
 
@@ -23,12 +25,12 @@ COLOURS = 128
 def main(data: Path, docs: Path) -> None:
     """Write one picture of each view for a desk, and of the first one for a telephone."""
     sample = (data / "sample" / "carebreach.sqlite3").is_file()
-    with dashboard(data, sample=sample) as address, chromium() as browser:
+    with dashboard(data, sample=sample) as address, dashboard(data) as real, chromium() as browser:
         for number, view in enumerate(VIEWS):
-            place = "" if number == 0 else view
-            take(browser, f"{address}/{place}", docs / f"{view}.png", DESK)
+            place = f"{real if view in PLACES else address}/{view if number else ''}"
+            take(browser, place, docs / f"{view}.png", DESK)
             if number == 0:
-                take(browser, f"{address}/{place}", docs / f"{view}_telephone.png", TELEPHONE)
+                take(browser, place, docs / f"{view}_telephone.png", TELEPHONE)
 
 
 def take(browser: Browser, address: str, path: Path, size: tuple[int, int]) -> None:
