@@ -190,6 +190,14 @@ def test_a_new_report_regroups_its_own_neighbourhood_alone() -> None:
     )
 
 
+def test_a_report_that_is_coded_anew_is_grouped_anew() -> None:
+    reports = [report("a1", penalty_gbp=60000), report("a2", penalty_gbp=60000)]
+    before = linked(reports)
+    recoded = [reports[0], replace(reports[1], values=report("a2", penalty_gbp=80000).values)]
+    after = linked(recoded, {one.signature: one for one in before.neighbourhoods})
+    assert (len(before.incidents), len(after.incidents)) == (1, 2)
+
+
 def test_another_way_of_linking_takes_nothing_from_an_earlier_one(monkeypatch: pytest.MonkeyPatch) -> None:
     reports = [report("a1"), report("a2")]
     before = {one.signature: one for one in linked(reports).neighbourhoods}
