@@ -200,7 +200,7 @@ def test_a_text_is_coded_by_keyboard_alone(revision: str, own_data_folder: Path)
         tab.get_by_label("Note").focus()
         tab.keyboard.type("Typed, and sent without leaving the field.")
         tab.keyboard.press("Control+Enter")
-        expect(tab.get_by_text("Saved.")).to_be_visible(timeout=60_000)
+        expect(tab.get_by_text("Saved.", exact=True)).to_be_visible(timeout=60_000)
     with Reader.open(Settings(data_dir=own_data_folder)).session() as session:
         coding = session.query(Coding).one()
         assert (coding.relevant, coding.kind, coding.note) == (

@@ -118,7 +118,7 @@ class TestDiskFull:
         ("fault", "size", "says"),
         [
             ("full", 150_000, "the database can't be opened (disk I/O error)"),
-            ("full", 450_000, "can't be written (disk I/O error); nothing of this step was stored"),
+            ("full", 600_000, "can't be written (disk I/O error); nothing of this step was stored"),
             ("full large", 900_000, "the archive can't be written (File too large)"),
         ],
         ids=["at the start", "database", "archive"],

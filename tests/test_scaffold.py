@@ -18,7 +18,7 @@ from crawler.parsing.article import parse_article
 from crawler.sample_site import respond
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ["carebreach.py", "pyproject.toml", "analysis", "corpus", "crawler", "docs", "tests/conftest.py", "tests/builders.py", "tests/test_spiders.py", "tests/fixtures"]  # fmt: skip
+PARTS = ["carebreach.py", "pyproject.toml", "analysis", "corpus", "crawler", "docs", "tests/conftest.py", "tests/builders.py", "tests/postgresql.py", "tests/test_spiders.py", "tests/fixtures"]  # fmt: skip
 SITE = "https://www.publicservicetech.sample.invalid"
 PAPER = "https://www.northmeregazette.sample.invalid"
 FEED = f"{SITE}/feed/"
